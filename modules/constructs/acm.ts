@@ -1,0 +1,94 @@
+import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate/index.js";
+import { TerraformVariable } from "cdktf";
+import { Construct } from "constructs";
+
+import { certificateLogicalId } from "../rotation/address.js";
+import { keptGenerations } from "../rotation/desired-state.js";
+import type { CertificateArn, CertificateFiles, GenerationId, TlsGeneration, TlsRotation } from "../rotation/tls-rotation.js";
+import { adopt, pinAddress } from "./adopt.js";
+
+/** Where the key of an imported certificate would stand: it is in ACM, and nowhere in Terraform. */
+const heldByAcm = "held-by-acm";
+
+/** Name of the sensitive variable that carries a generation's key, where the spec accepts the key in state. */
+export function keyVariable(rotation: TlsRotation, generation: GenerationId): string {
+  return `key_${certificateLogicalId(rotation.name, generation)}`;
+}
+
+/** The generations of a rotation in ACM. Removing one from the rotation removes it from ACM, after its last user. */
+export class AcmGenerations extends Construct {
+  private readonly byId = new Map<GenerationId, AcmCertificate>();
+
+  constructor(scope: Construct, rotation: TlsRotation) {
+    super(scope, `${rotation.name}-generations`);
+    for (const generation of keptGenerations(rotation)) {
+      const resource = this.certificate(rotation, generation);
+      if (resource !== undefined) this.byId.set(generation.id, resource);
+    }
+  }
+
+  /** A reference to the ARN, never the ARN itself: without the reference Terraform records no order. */
+  arn(generation: GenerationId): CertificateArn {
+    const certificate = this.byId.get(generation);
+    if (certificate === undefined) throw new Error(`generation "${generation}" is not staged, and yet it is served`);
+    return certificate.arn;
+  }
+
+  get ids(): readonly GenerationId[] {
+    return [...this.byId.keys()];
+  }
+
+  private certificate(rotation: TlsRotation, generation: TlsGeneration): AcmCertificate | undefined {
+    const id = certificateLogicalId(rotation.name, generation.id);
+    switch (generation.certificate.held) {
+      case "in-store":
+        return this.imported(id, generation.certificate.arn);
+      case "by-terraform":
+        return this.created(id, keyVariable(rotation, generation.id), generation.certificate.files);
+      case "unstaged":
+        return undefined;
+    }
+  }
+
+  private imported(id: string, arn: CertificateArn): AcmCertificate {
+    const certificate = new AcmCertificate(this, id, {
+      certificateBody: heldByAcm,
+      privateKey: heldByAcm,
+      lifecycle: {
+        createBeforeDestroy: true,
+        ignoreChanges: "all",
+        postcondition: [
+          {
+            condition: `\${self.arn == ${JSON.stringify(arn)}}`,
+            errorMessage:
+              `Certificate ${arn} is in Terraform's state, but ACM does not have it any more: somebody deleted it. ` +
+              `Stage it again with "crossfade stage", as a new generation.`,
+          },
+        ],
+      },
+    });
+    adopt(certificate, arn);
+    return certificate;
+  }
+
+  private created(id: string, variable: string, { pem, chain }: CertificateFiles): AcmCertificate {
+    const key = new TerraformVariable(this, variable, {
+      type: "string",
+      sensitive: true,
+      description: "A private key in PEM. Set it with: crossfade keys <stack> -- <command>",
+    });
+    key.overrideLogicalId(variable);
+    const certificate = new AcmCertificate(this, id, {
+      certificateBody: pem.text,
+      ...(chain === undefined ? {} : { certificateChain: chain.text }),
+      privateKey: key.stringValue,
+      lifecycle: {
+        createBeforeDestroy: true,
+        // A changed PEM would be imported into the same ARN, and every distribution would flip at once.
+        ignoreChanges: ["certificate_body", "certificate_chain", "private_key", "tags", "tags_all"],
+      },
+    });
+    pinAddress(certificate);
+    return certificate;
+  }
+}

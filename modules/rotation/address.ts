@@ -1,0 +1,29 @@
+import type { Batch } from "./desired-state.js";
+import type { GenerationId, RotationName } from "./tls-rotation.js";
+
+// Terraform addresses. They depend on names alone, never on an order, a step or the length of a list, so that moving a
+// rotation on cannot rename a resource. None of the joined names may hold an underscore, which keeps them distinct.
+
+/** `aws_acm_certificate.<this>` */
+export function certificateLogicalId(rotation: RotationName, generation: GenerationId): string {
+  return `${rotation}_${generation}`;
+}
+
+/** `terraform_data.<this>`: the observation before (`ready`) or after (`served`) a batch. */
+export function gateLogicalId(rotation: RotationName, batch: Batch, gate: "ready" | "served"): string {
+  const suffix = batch.number === 1 ? "" : `_${batch.number}`;
+  return `${rotation}_${batch.wave.name}_${gate}${suffix}`;
+}
+
+/** `terraform_data.<this>`: when the last wave of the rotation passed its gate. */
+export function switchedLogicalId(rotation: RotationName): string {
+  return `${rotation}_switched`;
+}
+
+/** `terraform_data.<this>["<generation>"]`: the proof that a generation may be retired. */
+export function retirementLogicalId(rotation: RotationName): string {
+  return `${rotation}_retirement`;
+}
+
+/** `terraform_data.<this>`: which distributions the stack has in its care. */
+export const custodyLogicalId = "custody";

@@ -1,0 +1,62 @@
+import type { ConnectTo } from "./stack.js";
+import type { CertificateArn, DistributionId, GenerationId, RotationName, Seconds, WaveName } from "./tls-rotation.js";
+
+interface GateSubject {
+  readonly rotation: RotationName;
+  readonly assumeRole: string | undefined;
+  readonly connectTo: readonly ConnectTo[];
+  /** The generations of the rotation and where they are, so that an answer can be named. */
+  readonly generations: Readonly<Record<GenerationId, CertificateArn>>;
+}
+
+/** Before a batch of a wave switches: may every distribution be given the certificate without losing anything? */
+export interface ReadyGate extends GateSubject {
+  readonly gate: "ready";
+  readonly wave: WaveName;
+  readonly distributions: readonly DistributionId[];
+  readonly serve: GenerationId;
+  readonly timeout: Seconds;
+  /** When Terraform made the plan; a distribution edited since must be planned again. ISO 8601; absent by hand. */
+  readonly plannedAt: string | undefined;
+}
+
+/** After a batch has switched: Deployed, and every alias answers with `serve` at every address. */
+export interface ServedGate extends GateSubject {
+  readonly gate: "served";
+  readonly wave: WaveName;
+  readonly distributions: readonly DistributionId[];
+  readonly serve: GenerationId;
+  readonly timeout: Seconds;
+}
+
+/** Before a generation is removed from the store: nothing may refer to it, and its soak must be over. */
+export interface RetirementGate {
+  readonly gate: "retirement";
+  readonly rotation: RotationName;
+  readonly assumeRole: string | undefined;
+  readonly connectTo: readonly ConnectTo[];
+  readonly distributions: readonly DistributionId[];
+  readonly soak: Seconds;
+  /** How long to wait until ACM no longer calls the certificate "in use"; it lags 10 to 30 minutes behind CloudFront. */
+  readonly timeout: Seconds;
+  /** Generations that the spec declares compromised: no soak, and retired in the apply that switches. */
+  readonly abandoned: readonly GenerationId[];
+}
+
+/** What Terraform's state remembers of a generation; the retirement is judged against it. */
+export interface RetirementRecord {
+  readonly generation: GenerationId;
+  readonly arn: CertificateArn;
+  /** When the last wave passed its gate; null while a wave serves the generation. ISO 8601. */
+  readonly unservedSince: string | null;
+}
+
+/** Before Terraform drops distributions from its state: only released ones may go. */
+export interface CustodyGate {
+  readonly gate: "custody";
+  readonly distributions: readonly DistributionId[];
+  readonly released: readonly DistributionId[];
+}
+
+/** What a gate waits for; made at synth, carried through Terraform as JSON, judged by `crossfade gate`. */
+export type Gate = ReadyGate | ServedGate | RetirementGate | CustodyGate;

@@ -1,0 +1,44 @@
+import type { DistributionId, TlsRotation } from "./tls-rotation.js";
+
+/** As curl's `--connect-to`: `host1:port1:host2:port2`; an empty `host1` or `port1` means any, an empty `host2` or `port2` leaves it as it was. */
+export interface ConnectTo {
+  readonly fromHost: string | undefined;
+  readonly fromPort: number | undefined;
+  readonly toHost: string | undefined;
+  readonly toPort: number | undefined;
+}
+
+export interface S3Backend {
+  readonly bucket: string;
+  readonly key: string;
+  readonly region: string;
+}
+
+/** A folder of rotations with one account, one region and one Terraform state. */
+export interface Stack {
+  /** The folder's name, `^[a-z][a-z0-9-]{0,62}$`. */
+  readonly name: string;
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: "us-east-1";
+  readonly assumeRole: string | undefined;
+  /** Absent: a local file. */
+  readonly backend: { readonly s3: S3Backend } | undefined;
+  readonly connectTo: readonly ConnectTo[];
+  /** Distributions that Crossfade managed once and has let go: Terraform forgets them, and touches nothing. */
+  readonly released: readonly DistributionId[];
+  /** Sorted by name. */
+  readonly rotations: readonly TlsRotation[];
+}
+
+/** Where to connect for `host:port`: the first entry that matches wins, as curl does it. */
+export function connectTarget(
+  connectTo: readonly ConnectTo[],
+  host: string,
+  port: number,
+): { readonly host: string; readonly port: number } {
+  const match = connectTo.find(
+    (entry) => (entry.fromHost ?? host) === host && (entry.fromPort ?? port) === port,
+  );
+  return { host: match?.toHost ?? host, port: match?.toPort ?? port };
+}
