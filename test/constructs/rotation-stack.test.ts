@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+
+import { aGeneration, aStack, aTlsRotation, aWave } from "../builders.js";
+import { distributionsOf, synth, synthText } from "./synth.js";
+
+const rotating = aTlsRotation({ generations: ["old", "new"], serve: "new", from: "old", through: "canary" });
+
+test("the same stack gives the same bytes", () => {
+  expect(synthText(aStack([rotating]))).toBe(synthText(aStack([rotating])));
+});
+
+test("no absolute path is written", () => {
+  const text = synthText(aStack([rotating]));
+  expect(text).not.toContain(process.cwd());
+  expect(text).toContain('"path": "../../../terraform.demo.tfstate"');
+});
+
+test("the order is certificate, ready, distributions, served, next wave", () => {
+  const { resource } = synth(aStack([rotating]));
+  const data = resource["terraform_data"] ?? {};
+  const distributions = resource["aws_cloudfront_distribution"] ?? {};
+  expect({
+    canaryReady: data["www-example-com_canary_ready"]?.["depends_on"],
+    canary: distributions["E1CANARY"]?.["depends_on"],
+    canaryServed: data["www-example-com_canary_served"]?.["depends_on"],
+    restReady: data["www-example-com_rest_ready"]?.["depends_on"],
+    rest: distributions["E2REST"]?.["depends_on"],
+    restServed: data["www-example-com_rest_served"]?.["depends_on"],
+  }).toEqual({
+    canaryReady: [],
+    canary: ["terraform_data.www-example-com_canary_ready"],
+    canaryServed: ["aws_cloudfront_distribution.E1CANARY"],
+    restReady: ["terraform_data.www-example-com_canary_served"],
+    rest: ["terraform_data.www-example-com_rest_ready"],
+    restServed: ["aws_cloudfront_distribution.E2REST", "aws_cloudfront_distribution.E3REST"],
+  });
+});
+
+test("each wave refers to the certificate it serves, and never to a literal ARN", () => {
+  const distributions = distributionsOf(synth(aStack([rotating])));
+  expect([distributions["E1CANARY"]?.["viewer_certificate"], distributions["E2REST"]?.["viewer_certificate"]]).toEqual([
+    { acm_certificate_arn: "${aws_acm_certificate.www-example-com_new.arn}" },
+    { acm_certificate_arn: "${aws_acm_certificate.www-example-com_old.arn}" },
+  ]);
+});
+
+test("every certificate and every retirement is created before what it replaces is destroyed", () => {
+  const { resource } = synth(aStack([rotating]));
+  const lifecycles = [
+    ...Object.values(resource["aws_acm_certificate"] ?? {}),
+    resource["terraform_data"]?.["www-example-com_retirement"],
+  ].map((block) => block?.["lifecycle"]);
+  expect(lifecycles).toHaveLength(3);
+  for (const lifecycle of lifecycles) expect(lifecycle).toMatchObject({ create_before_destroy: true });
+});
+
+test("a certificate that ACM holds is imported, and no key is written", () => {
+  const json = synth(aStack([rotating]));
+  expect(json.import?.slice(0, 2)).toEqual([
+    { to: "aws_acm_certificate.www-example-com_old", id: "arn:aws:acm:us-east-1:123456789012:certificate/old" },
+    { to: "aws_acm_certificate.www-example-com_new", id: "arn:aws:acm:us-east-1:123456789012:certificate/new" },
+  ]);
+  expect(json.resource["aws_acm_certificate"]?.["www-example-com_new"]?.["private_key"]).toBe("held-by-acm");
+});
+
+test("a key that is accepted in state is a sensitive variable", () => {
+  const files = {
+    pem: { path: "new.pem", text: "PEM" },
+    chain: undefined,
+    privateKey: { from: "env", variable: "WWW_KEY" },
+  } as const;
+  const generation = aGeneration("2026-09", { certificate: { held: "by-terraform", files } });
+  const json = synth(aStack([aTlsRotation({ generations: [generation] })]));
+  expect(json.variable).toMatchObject({ key_www_example_com__2026_09: { sensitive: true, type: "string" } });
+  expect(json.resource["aws_acm_certificate"]?.["www-example-com_2026-09"]).toMatchObject({
+    certificate_body: "PEM",
+    private_key: "${var.key_www_example_com__2026_09}",
+  });
+});
+
+test("a compromised generation is in no resource any more, and its retirement needs no soak", () => {
+  const emergency = aTlsRotation({ generations: [aGeneration("old", { emergency: true }), "new"], serve: "new" });
+  const { resource } = synth(aStack([emergency]));
+  expect(Object.keys(resource["aws_acm_certificate"] ?? {})).toEqual(["www-example-com_new"]);
+  expect(JSON.stringify(resource["terraform_data"]?.["www-example-com_retirement"])).toContain(
+    String.raw`\"abandoned\":[\"old\"]`,
+  );
+});
+
+test("a released distribution is forgotten and not destroyed", () => {
+  const json = synth(aStack([rotating], { released: ["E9GONE"] }));
+  expect(json.removed).toEqual([{ from: "aws_cloudfront_distribution.E9GONE", lifecycle: { destroy: false } }]);
+});
+
+test("a stack with a bucket keeps its state there, encrypted and locked", () => {
+  const s3 = { bucket: "acme-tfstate", key: "crossfade/demo.tfstate", region: "us-east-1" };
+  const json = synth(aStack([rotating], { backend: { s3 } }));
+  expect(json.terraform["backend"]).toEqual({ s3: { ...s3, encrypt: true, use_lockfile: true } });
+});
+
+test("Terraform refuses to work in another account", () => {
+  expect(synth(aStack([rotating])).provider["aws"]).toEqual([
+    { allowed_account_ids: ["123456789012"], region: "us-east-1" },
+  ]);
+});
+
+test("maxInFlight puts a gate between the batches of a wave", () => {
+  const wave = aWave("all", ["E1", "E2", "E3"], 2);
+  const data = synth(aStack([aTlsRotation({ waves: [wave] })])).resource["terraform_data"] ?? {};
+  expect(data["www-example-com_all_ready_2"]?.["depends_on"]).toEqual(["terraform_data.www-example-com_all_served"]);
+});
