@@ -1,0 +1,116 @@
+import { uncovered } from "../certificates/coverage.js";
+import type { CertificateArn, DistributionId, GenerationId } from "../rotation/tls-rotation.js";
+import { lostByProvider, type LostField } from "./carried-fields.js";
+import type { DistributionAnswer, ObservedDistribution } from "./distribution.js";
+
+/** Why a distribution may not be given another certificate through Terraform. */
+export type Refusal = { readonly distribution: DistributionId } & (
+  | { readonly code: "gone" }
+  | { readonly code: "multi-tenant"; readonly connectionMode: string }
+  | { readonly code: "staging" }
+  /** Nothing to rotate: it serves CloudFront's own certificate for its own name. */
+  | { readonly code: "default-certificate" }
+  | { readonly code: "alias-on-default-certificate"; readonly aliases: readonly string[] }
+  | { readonly code: "continuous-deployment"; readonly policy: string }
+  | { readonly code: "field-lost"; readonly field: LostField }
+  | {
+      readonly code: "alias-not-covered";
+      readonly generation: GenerationId;
+      readonly aliases: readonly string[];
+      readonly names: readonly string[];
+    }
+  | { readonly code: "edited-since-plan"; readonly lastModified: Date; readonly plannedAt: Date }
+  | { readonly code: "certificate-gone"; readonly generation: GenerationId; readonly arn: CertificateArn | undefined }
+);
+
+/** What the distribution is to serve, and as of when the decision was made. */
+export interface Incoming {
+  readonly generation: GenerationId;
+  /** The certificate's names, lower case. */
+  readonly names: readonly string[];
+  /** An edit after this time is not in the plan, and Terraform would overwrite it; undefined: not judged. */
+  readonly plannedAt: Date | undefined;
+}
+
+/**
+ * All that keeps a distribution from being given the incoming certificate; empty: it may switch.
+ * That a change is still on its way ("InProgress") is no refusal but a wait: see `isSettled`.
+ */
+export function attachable(distribution: DistributionId, answer: DistributionAnswer, incoming: Incoming): readonly Refusal[] {
+  if (!answer.found) return [{ distribution, code: "gone" }];
+  const { connectionMode } = answer;
+  // The provider crashes when it reads a multi-tenant distribution, and the whole plan with it: nothing else matters.
+  if (connectionMode !== undefined && connectionMode !== "direct") return [{ distribution, code: "multi-tenant", connectionMode }];
+  if (answer.staging) return [{ distribution, code: "staging" }];
+  if (answer.certificate === "default") return [{ distribution, ...onDefaultCertificate(answer) }];
+  return [...configurationRefusals(distribution, answer), ...incomingRefusals(distribution, answer, incoming)];
+}
+
+/** No change of this distribution is on its way to the edges. */
+export function isSettled({ status }: Pick<ObservedDistribution, "status">): boolean {
+  return status === "Deployed";
+}
+
+function onDefaultCertificate({ aliases }: ObservedDistribution) {
+  if (aliases.length === 0) return { code: "default-certificate" } as const;
+  return { code: "alias-on-default-certificate", aliases } as const;
+}
+
+function configurationRefusals(distribution: DistributionId, answer: ObservedDistribution): readonly Refusal[] {
+  const policy = answer.continuousDeploymentPolicyId;
+  return [
+    ...(policy === undefined ? [] : [{ distribution, code: "continuous-deployment", policy } as const]),
+    ...lostByProvider(answer.config).map((field) => ({ distribution, code: "field-lost", field }) as const),
+  ];
+}
+
+function incomingRefusals(distribution: DistributionId, answer: ObservedDistribution, incoming: Incoming): readonly Refusal[] {
+  const { generation, names, plannedAt } = incoming;
+  const { lastModified } = answer;
+  const aliases = uncovered(names, answer.aliases);
+  const edited = plannedAt !== undefined && lastModified > plannedAt;
+  return [
+    ...(aliases.length === 0 ? [] : [{ distribution, code: "alias-not-covered", generation, aliases, names } as const]),
+    ...(edited ? [{ distribution, code: "edited-since-plan", lastModified, plannedAt } as const] : []),
+  ];
+}
+
+/** One sentence: what was found, what was expected, what to do. */
+export function explainRefusal(refusal: Refusal): string {
+  const subject = `distribution "${refusal.distribution}"`;
+  switch (refusal.code) {
+    case "gone":
+      return `${subject} does not exist, expected a distribution of this account; remove it from the rotation's waves, or correct its id (nothing will create it)`;
+    case "multi-tenant":
+      return `${subject} is multi-tenant (ConnectionMode "${refusal.connectionMode}"), expected "direct": provider hashicorp/aws 5.100.0 crashes on it; remove it from the rotation, its tenants rotate their certificates themselves`;
+    case "staging":
+      return `${subject} is a staging distribution, expected one that viewers reach: its traffic comes through its primary; name the primary in the rotation instead`;
+    case "default-certificate":
+      return `${subject} serves CloudFront's default certificate and has no alias, expected a certificate to rotate; remove it from the rotation`;
+    case "alias-on-default-certificate":
+      return `${subject} has ${quoted(refusal.aliases)} on CloudFront's default certificate, which covers no alias, expected a certificate to rotate from; attach one to it first`;
+    case "continuous-deployment":
+      return `${subject} has the continuous-deployment policy "${refusal.policy}" attached, expected none: CloudFront refuses another certificate until it is gone; promote or detach it, then plan again`;
+    case "field-lost":
+      return `${subject} would lose ${lostText(refusal.field)}; reset the field, or remove the distribution from the rotation and switch it by other means`;
+    case "alias-not-covered":
+      return `${subject} has ${quoted(refusal.aliases)}, not covered by generation "${refusal.generation}", whose names are ${quoted(refusal.names)}; issue a certificate that covers every alias`;
+    case "edited-since-plan":
+      return `${subject} was edited at ${refusal.lastModified.toISOString()}, expected no edit since the plan of ${refusal.plannedAt.toISOString()}: applying it would undo that edit; plan again`;
+    case "certificate-gone":
+      return `${subject} is to serve generation "${refusal.generation}", ${refusal.arn === undefined ? "which the rotation does not have" : `but ACM has no certificate "${refusal.arn}"`}; stage the generation (npx crossfade stage), then plan again`;
+  }
+}
+
+function lostText({ path, live, becomes, reason }: LostField): string {
+  // The value of a field that nobody knows might be a secret.
+  if (becomes === undefined) return `${path} in an update through provider hashicorp/aws 5.100.0 (${reason})`;
+  const after = becomes === "" ? "nothing" : `"${becomes}"`;
+  return `${path}: found "${String(live)}", but an update through provider hashicorp/aws 5.100.0 makes it ${after} (${reason})`;
+}
+
+/** The first few in full: a distribution can have hundreds. */
+function quoted(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => `"${name}"`);
+  return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : shown.join(", ");
+}

@@ -1,0 +1,49 @@
+import { ACMClient } from "@aws-sdk/client-acm";
+import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { Agent } from "node:https";
+import { Agent as PlainAgent } from "node:http";
+
+export interface LiveClients {
+  readonly cloudfront: CloudFrontClient;
+  readonly acm: ACMClient;
+}
+
+/** The ports of AWS: what a function takes, so that a test can answer in place of AWS. */
+export type CloudFrontPort = Pick<CloudFrontClient, "send">;
+export type AcmPort = Pick<ACMClient, "send">;
+export interface LivePorts {
+  readonly cloudfront: CloudFrontPort;
+  readonly acm: AcmPort;
+}
+
+/** Enough for a fleet to be read in parallel, few enough that CloudFront's control plane does not throttle at once. */
+const maxSockets = 16;
+
+/**
+ * Clients for one account. Credentials, endpoint and proxy come from where the AWS SDK looks for them
+ * (AWS_PROFILE, AWS_ENDPOINT_URL, …). Retries are adaptive: throttling slows all calls of a client down.
+ */
+export function connect(where: { readonly region: string; readonly assumeRole: string | undefined }): LiveClients {
+  const { region, assumeRole } = where;
+  const options = {
+    region,
+    retryMode: "adaptive",
+    maxAttempts: 6,
+    requestHandler: {
+      httpAgent: new PlainAgent({ keepAlive: true, maxSockets }),
+      httpsAgent: new Agent({ keepAlive: true, maxSockets }),
+      connectionTimeout: 10_000,
+      requestTimeout: 30_000,
+    },
+    ...(assumeRole === undefined
+      ? {}
+      : {
+          credentials: fromTemporaryCredentials({
+            params: { RoleArn: assumeRole, RoleSessionName: "crossfade" },
+            clientConfig: { region },
+          }),
+        }),
+  } as const;
+  return { cloudfront: new CloudFrontClient(options), acm: new ACMClient(options) };
+}
