@@ -101,14 +101,16 @@ module.exports = {
     {
       name: "no-circular",
       severity: "error",
-      comment: "Two files that import each other are one file, or lack a third that both import. Split off what is shared.",
+      comment:
+        "Two files that import each other are one file, or lack a third that both import. Split off what is shared.",
       from: {},
       to: { circular: true },
     },
     {
       name: "no-orphans",
       severity: "error",
-      comment: "Nothing imports this file and it imports nothing. Delete it, or import it where it is meant to be used.",
+      comment:
+        "Nothing imports this file and it imports nothing. Delete it, or import it where it is meant to be used.",
       from: { orphan: true, pathNot: ["\\.d\\.m?ts$", "\\.test\\.ts$", "^[^/]+$", "^cli/crossfade\\.(?:mjs|ts)$"] },
       to: {},
     },
