@@ -2,18 +2,13 @@ import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate/index.js
 import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 
-import { certificateLogicalId } from "../rotation/address.js";
+import { certificateLogicalId, keyVariableName } from "../rotation/address.js";
 import { keptGenerations } from "../rotation/desired-state.js";
 import type { CertificateArn, CertificateFiles, GenerationId, TlsGeneration, TlsRotation } from "../rotation/tls-rotation.js";
 import { adopt, pinAddress } from "./adopt.js";
 
 /** Where the key of an imported certificate would stand: it is in ACM, and nowhere in Terraform. */
 const heldByAcm = "held-by-acm";
-
-/** Name of the sensitive variable that carries a generation's key, where the spec accepts the key in state. */
-export function keyVariable(rotation: TlsRotation, generation: GenerationId): string {
-  return `key_${certificateLogicalId(rotation.name, generation)}`;
-}
 
 /** The generations of a rotation in ACM. Removing one from the rotation removes it from ACM, after its last user. */
 export class AcmGenerations extends Construct {
@@ -44,7 +39,7 @@ export class AcmGenerations extends Construct {
       case "in-store":
         return this.imported(id, generation.certificate.arn);
       case "by-terraform":
-        return this.created(id, keyVariable(rotation, generation.id), generation.certificate.files);
+        return this.created(id, keyVariableName(rotation.name, generation.id), generation.certificate.files);
       case "unstaged":
         return undefined;
     }

@@ -27,6 +27,11 @@ export class RotationStack extends TerraformStack {
     this.release(stack);
   }
 
+  // cdktf resolves every token here, once more than needed, to find references to other stacks: there are none.
+  override prepareStack(): void {
+    this.ensureBackendExists();
+  }
+
   // Always explicit: cdktf's default backend writes an absolute path.
   private backend({ name, backend }: Stack): void {
     if (backend === undefined) {

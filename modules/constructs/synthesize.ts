@@ -17,7 +17,20 @@ const providerLock = new URL("./provider.lock.hcl", import.meta.url);
 export function synthesize(stacks: readonly Stack[], command: GateCommand): void {
   // Validation would start `terraform version` for each `terraform_data`; specs are validated before they get here.
   const app = new App({ skipValidation: true });
-  for (const stack of stacks) new RotationStack(app, stack, command);
-  app.synth();
+  withoutStackTraces(() => {
+    for (const stack of stacks) new RotationStack(app, stack, command);
+    app.synth();
+  });
   for (const { name } of stacks) copyFileSync(providerLock, join(app.outdir, "stacks", name, ".terraform.lock.hcl"));
+}
+
+/** cdktf captures a whole stack trace with every token, some thirty for each distribution: over half of a synth's time. */
+function withoutStackTraces(work: () => void): void {
+  const { captureStackTrace } = Error;
+  Error.captureStackTrace = () => undefined;
+  try {
+    work();
+  } finally {
+    Error.captureStackTrace = captureStackTrace;
+  }
 }

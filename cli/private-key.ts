@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { open } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { promisify } from "node:util";
+
+import type { KeySource } from "../modules/rotation/tls-rotation.js";
+
+/** More than any unencrypted key that ACM takes (5,120 bytes); what is longer is no key. */
+const keyLimit = 64 * 1024;
+const commandTimeout = 60_000;
+
+export type KeyAnswer =
+  | { readonly found: true; readonly pem: string }
+  /** `problem` names the place, never what was in it. */
+  | { readonly found: false; readonly problem: string };
+
+/** Fetches a private key from where the spec says it is. `specFile` anchors relative paths. */
+export async function fetchKey(
+  source: KeySource,
+  specFile: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<KeyAnswer> {
+  switch (source.from) {
+    case "env": {
+      const pem = environment[source.variable];
+      if (pem === undefined || pem === "")
+        return missing(`the environment variable "${source.variable}" is not set, expected the private key in PEM`);
+      return { found: true, pem };
+    }
+    case "file":
+      return readKeyFile(resolve(dirname(specFile), source.path), source.path);
+    case "command":
+      return runKeyCommand(source.argv, dirname(specFile));
+  }
+}
+
+async function readKeyFile(path: string, shown: string): Promise<KeyAnswer> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(keyLimit + 1), 0, keyLimit + 1, 0);
+      if (bytesRead > keyLimit) return missing(`the key file "${shown}" is over ${keyLimit} bytes, expected a private key in PEM`);
+      return { found: true, pem: buffer.toString("utf8", 0, bytesRead) };
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    return missing(`the key file "${shown}" could not be read (${codeOf(cause)}), expected a private key in PEM`);
+  }
+}
+
+/** Runs the command as it stands, without a shell; what it prints is the key, so nothing of it is ever shown. */
+async function runKeyCommand(argv: readonly string[], folder: string): Promise<KeyAnswer> {
+  const [program, ...rest] = argv;
+  if (program === undefined) return missing("the key command is empty, expected a program and its arguments");
+  try {
+    const { stdout } = await promisify(execFile)(program, rest, {
+      cwd: folder,
+      maxBuffer: keyLimit,
+      timeout: commandTimeout,
+    });
+    return { found: true, pem: stdout };
+  } catch (cause) {
+    return missing(`the key command "${program}" failed (${codeOf(cause)}), expected the private key in PEM on its output`);
+  }
+}
+
+function missing(problem: string): KeyAnswer {
+  return { found: false, problem };
+}
+
+// Never the error's message: execFile puts what the command printed into it.
+function codeOf(cause: unknown): string {
+  if (typeof cause !== "object" || cause === null || !("code" in cause)) return "no reason given";
+  return typeof cause.code === "number" ? `exit code ${cause.code}` : String(cause.code);
+}

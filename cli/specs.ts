@@ -1,0 +1,68 @@
+import type { Stack } from "../modules/rotation/stack.js";
+import type { RotationName, TlsRotation } from "../modules/rotation/tls-rotation.js";
+import { explain, type SpecIssue } from "../modules/spec/issue.js";
+import { type LoadedSpecs, loadSpecs } from "../modules/spec/load.js";
+
+type Path = readonly (string | number)[];
+
+/** A place in a spec, with the words a message starts with. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** `file:line:column` */
+  readonly text: string;
+}
+
+/** The specs of a folder, with look-ups that say what there is when they find nothing. */
+export interface Specs {
+  readonly stacks: readonly Stack[];
+  readonly issues: readonly SpecIssue[];
+  readonly ok: boolean;
+  stack(name: string): Stack;
+  rotation(name: RotationName): { readonly stack: Stack; readonly rotation: TlsRotation; readonly text: string };
+  locate(rotation: RotationName, path: Path): Place;
+}
+
+export function specs(folder: string): Specs {
+  const loaded = loadSpecs(folder, { now: new Date() });
+  return {
+    stacks: loaded.stacks,
+    issues: loaded.issues,
+    ok: loaded.ok,
+    stack: (name) => named(loaded.stacks, name, "stack"),
+    rotation: (name) => rotationNamed(loaded, name),
+    locate: (rotation, path) => {
+      const source = loaded.source(rotation);
+      if (source === undefined) throw new Error(`rotation "${rotation}" has no source`);
+      const { file, line, column } = source.locate(path);
+      return { file, line, column, text: `${file}:${line}:${column}` };
+    },
+  };
+}
+
+/** As `specs`, for commands that act: with any error in the specs they say all of them and do nothing. */
+export function specsOrExit(folder: string): Specs {
+  const found = specs(folder);
+  if (!found.ok) throw new Error(found.issues.map(explain).join("\n"));
+  return found;
+}
+
+function rotationNamed(loaded: LoadedSpecs, name: RotationName): ReturnType<Specs["rotation"]> {
+  const rotation = named(
+    loaded.stacks.flatMap(({ rotations }) => rotations),
+    name,
+    "rotation",
+  );
+  const stack = loaded.stacks.find(({ rotations }) => rotations.includes(rotation));
+  const source = loaded.source(name);
+  if (stack === undefined || source === undefined) throw new Error(`rotation "${name}" has no source`);
+  return { stack, rotation, text: source.text };
+}
+
+function named<T extends { readonly name: string }>(items: readonly T[], name: string, what: string): T {
+  const item = items.find((candidate) => candidate.name === name);
+  if (item !== undefined) return item;
+  const known = items.map((candidate) => candidate.name).join(", ") || "none";
+  throw new Error(`${what} "${name}" is not known; known: ${known}`);
+}
