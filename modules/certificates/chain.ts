@@ -44,10 +44,11 @@ function judgeLinks(leaf: Certificate, links: readonly PlacedCertificate[]): rea
     const sameName = found.includes(leaf.issuer);
     return [{ code: "chain-not-issuer", in: "chain", issuer: leaf.issuer, found, sameName }];
   }
-  const stray = links.filter((link) => !path.includes(link) && !signedByItself(link.certificate));
+  const isRoot = ({ certificate }: PlacedCertificate) => signedByItself(certificate);
+  const stray = links.filter((link) => !path.includes(link) && !isRoot(link));
   const noAuthority = path.filter(({ certificate }) => !certificate.certificateAuthority);
   return [
-    ...outOfOrder(path),
+    ...outOfOrder(path.filter((link) => !isRoot(link))),
     ...stray.map(({ certificate, position }) => about("chain-stray", certificate, position)),
     ...noAuthority.map(({ certificate, position }) => about("chain-not-authority", certificate, position)),
   ];

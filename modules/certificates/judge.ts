@@ -43,7 +43,9 @@ export function judgeCertificate({
       ...problems,
       ...(certificate === undefined ? [] : judgeLeaf(certificate, chain !== undefined, now)),
       ...read.problems,
-      ...read.certificates.flatMap((placed) => judgeTime(placed.certificate, "chain", placed.position, now)),
+      ...read.certificates
+        .filter((placed) => placed.certificate.fingerprint !== certificate?.fingerprint)
+        .flatMap((placed) => judgeTime(placed.certificate, "chain", placed.position, now)),
       ...(whole ? judgeChain(certificate, read.certificates) : []),
       ...(privateKey === undefined ? [] : judgePrivateKey(privateKey, certificate)),
     ],
