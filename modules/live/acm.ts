@@ -38,9 +38,15 @@ export type CertificateAnswer = { readonly found: false } | ObservedCertificate;
 export const fingerprintTag = "crossfade:fingerprint";
 
 /** DescribeCertificate and GetCertificate. Throws ReadFault. */
-export async function observeCertificate(client: AcmPort, arn: CertificateArn, signal?: AbortSignal): Promise<CertificateAnswer> {
+export async function observeCertificate(
+  client: AcmPort,
+  arn: CertificateArn,
+  signal?: AbortSignal,
+): Promise<CertificateAnswer> {
   const detail = await unlessGone("acm:DescribeCertificate", arn, async () => {
-    const answer = await client.send(new DescribeCertificateCommand({ CertificateArn: arn }), { ...(signal && { abortSignal: signal }) });
+    const answer = await client.send(new DescribeCertificateCommand({ CertificateArn: arn }), {
+      ...(signal && { abortSignal: signal }),
+    });
     if (answer.Certificate === undefined) throw new SyntaxError("the answer has no certificate");
     return answer.Certificate;
   });
@@ -66,16 +72,26 @@ function observed(arn: CertificateArn, detail: CertificateDetail, certificate: C
 }
 
 /** The certificate that ACM holds under an ARN; undefined where it is gone. Throws ReadFault. */
-async function certificateIn(client: AcmPort, arn: CertificateArn, signal?: AbortSignal): Promise<Certificate | undefined> {
+async function certificateIn(
+  client: AcmPort,
+  arn: CertificateArn,
+  signal?: AbortSignal,
+): Promise<Certificate | undefined> {
   return unlessGone("acm:GetCertificate", arn, async () => {
-    const answer = await client.send(new GetCertificateCommand({ CertificateArn: arn }), { ...(signal && { abortSignal: signal }) });
+    const answer = await client.send(new GetCertificateCommand({ CertificateArn: arn }), {
+      ...(signal && { abortSignal: signal }),
+    });
     const read = parseCertificate(new X509Certificate(answer.Certificate ?? "").raw);
     if (!read.ok) throw new SyntaxError(`the certificate in the answer cannot be read (${read.why})`);
     return read.certificate;
   });
 }
 
-async function unlessGone<Answer>(call: string, arn: CertificateArn, ask: () => Promise<Answer>): Promise<Answer | undefined> {
+async function unlessGone<Answer>(
+  call: string,
+  arn: CertificateArn,
+  ask: () => Promise<Answer>,
+): Promise<Answer | undefined> {
   try {
     return await ask();
   } catch (cause) {
@@ -105,8 +121,12 @@ export async function findByFingerprint(
 
 /** A summary shows 100 names, and the expiry in whole seconds. What a summary leaves out rules nothing out. */
 function mayBe(summary: CertificateSummary, { notAfter, names }: Pick<Certificate, "notAfter" | "names">): boolean {
-  const shown = [summary.DomainName, ...(summary.SubjectAlternativeNameSummaries ?? [])].filter((name) => name !== undefined);
-  const sameEnd = summary.NotAfter === undefined || Math.floor(summary.NotAfter.getTime() / 1000) === Math.floor(notAfter.getTime() / 1000);
+  const shown = [summary.DomainName, ...(summary.SubjectAlternativeNameSummaries ?? [])].filter(
+    (name) => name !== undefined,
+  );
+  const sameEnd =
+    summary.NotAfter === undefined ||
+    Math.floor(summary.NotAfter.getTime() / 1000) === Math.floor(notAfter.getTime() / 1000);
   return sameEnd && (shown.length === 0 || shown.some((name) => names.includes(name.toLowerCase())));
 }
 
@@ -124,7 +144,11 @@ async function listPage(client: AcmPort, token: string | undefined) {
   const keyTypes = Object.values(KeyAlgorithm);
   try {
     return await client.send(
-      new ListCertificatesCommand({ Includes: { keyTypes }, MaxItems: 1000, ...(token !== undefined && { NextToken: token }) }),
+      new ListCertificatesCommand({
+        Includes: { keyTypes },
+        MaxItems: 1000,
+        ...(token !== undefined && { NextToken: token }),
+      }),
     );
   } catch (cause) {
     throw faultOf("acm:ListCertificates", "all certificates", cause);
@@ -143,7 +167,10 @@ export interface CertificateImport {
  * ImportCertificate, always as a new ARN. Throws ReadFault; never repeats a request that ACM may have carried out,
  * because each import counts against a quota of 5,000 a year and leaves a certificate behind.
  */
-export async function importCertificate(client: AcmPort, { pem, chain, privateKey, tags }: CertificateImport): Promise<CertificateArn> {
+export async function importCertificate(
+  client: AcmPort,
+  { pem, chain, privateKey, tags }: CertificateImport,
+): Promise<CertificateArn> {
   const command = new ImportCertificateCommand({
     Certificate: Buffer.from(pem),
     PrivateKey: Buffer.from(privateKey),

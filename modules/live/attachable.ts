@@ -1,4 +1,5 @@
 import { uncovered } from "../certificates/coverage.js";
+import type { ReadyGate, ServedGate } from "../rotation/gate.js";
 import type { CertificateArn, DistributionId, GenerationId } from "../rotation/tls-rotation.js";
 import { lostByProvider, type LostField } from "./carried-fields.js";
 import type { DistributionAnswer, ObservedDistribution } from "./distribution.js";
@@ -36,14 +37,27 @@ export interface Incoming {
  * All that keeps a distribution from being given the incoming certificate; empty: it may switch.
  * That a change is still on its way ("InProgress") is no refusal but a wait: see `isSettled`.
  */
-export function attachable(distribution: DistributionId, answer: DistributionAnswer, incoming: Incoming): readonly Refusal[] {
+export function attachable(
+  distribution: DistributionId,
+  answer: DistributionAnswer,
+  incoming: Incoming,
+): readonly Refusal[] {
   if (!answer.found) return [{ distribution, code: "gone" }];
   const { connectionMode } = answer;
   // The provider crashes when it reads a multi-tenant distribution, and the whole plan with it: nothing else matters.
-  if (connectionMode !== undefined && connectionMode !== "direct") return [{ distribution, code: "multi-tenant", connectionMode }];
+  if (connectionMode !== undefined && connectionMode !== "direct")
+    return [{ distribution, code: "multi-tenant", connectionMode }];
   if (answer.staging) return [{ distribution, code: "staging" }];
   if (answer.certificate === "default") return [{ distribution, ...onDefaultCertificate(answer) }];
   return [...configurationRefusals(distribution, answer), ...incomingRefusals(distribution, answer, incoming)];
+}
+
+/** The refusal of every distribution that was to serve a generation which ACM does not hold. */
+export function certificateGone({ distributions, serve, generations }: ReadyGate | ServedGate): readonly Refusal[] {
+  const arn = Object.hasOwn(generations, serve) ? generations[serve] : undefined;
+  return distributions.map(
+    (distribution) => ({ distribution, code: "certificate-gone", generation: serve, arn }) as const,
+  );
 }
 
 /** No change of this distribution is on its way to the edges. */
@@ -64,7 +78,11 @@ function configurationRefusals(distribution: DistributionId, answer: ObservedDis
   ];
 }
 
-function incomingRefusals(distribution: DistributionId, answer: ObservedDistribution, incoming: Incoming): readonly Refusal[] {
+function incomingRefusals(
+  distribution: DistributionId,
+  answer: ObservedDistribution,
+  incoming: Incoming,
+): readonly Refusal[] {
   const { generation, names, plannedAt } = incoming;
   const { lastModified } = answer;
   const aliases = uncovered(names, answer.aliases);

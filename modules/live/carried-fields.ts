@@ -30,7 +30,9 @@ function lostIn(carried: Carried, live: unknown, path: string, account: string |
     case "value":
       return isScalar(live) ? [] : unknownField(live, path);
     case "values":
-      return isList(live) ? live.flatMap((item, at) => (isScalar(item) ? [] : unknownField(item, `${path}[${at}]`))) : unknownField(live, path);
+      return isList(live)
+        ? live.flatMap((item, at) => (isScalar(item) ? [] : unknownField(item, `${path}[${at}]`)))
+        : unknownField(live, path);
     case "dropped":
       return droppedField(live, path, carried.becomes === ownAccount ? account : carried.becomes, carried.becomes);
     case "struct":
@@ -41,7 +43,7 @@ function lostIn(carried: Carried, live: unknown, path: string, account: string |
       return live.flatMap((item, at) => {
         const key = isStruct(item) ? item[carried.by] : undefined;
         // `Origins.Items[…]` reads as `Origins[…]`: the wrapping says nothing.
-        const entry = `${path.replace(/\.Items$/, "")}[${isScalar(key) && key !== undefined ? String(key) : at}]`;
+        const entry = `${path.replace(/\.Items$/, "")}[${isScalar(key) && !isEmpty(key) ? String(key) : at}]`;
         return isStruct(item) ? lostFields(carried.fields, item, entry, account) : unknownField(item, entry);
       });
   }
@@ -55,9 +57,15 @@ function lostFields(fields: Fields, live: Struct, path: string, account: string 
   });
 }
 
-function offFields(whenOff: Readonly<Record<string, string>> | undefined, live: Struct, path: string): readonly LostField[] {
+function offFields(
+  whenOff: Readonly<Record<string, string>> | undefined,
+  live: Struct,
+  path: string,
+): readonly LostField[] {
   if (whenOff === undefined || String(live["Enabled"]) === "true") return [];
-  return Object.entries(whenOff).flatMap(([name, becomes]) => droppedField(live[name], `${path}.${name}`, becomes, becomes));
+  return Object.entries(whenOff).flatMap(([name, becomes]) =>
+    droppedField(live[name], `${path}.${name}`, becomes, becomes),
+  );
 }
 
 function droppedField(live: unknown, path: string, becomes: string | undefined, said: string): readonly LostField[] {
@@ -70,7 +78,9 @@ function unknownField(live: unknown, path: string): readonly LostField[] {
   if (isEmpty(live)) return [];
   if (isList(live)) return live.flatMap((item, at) => unknownField(item, `${path}[${at}]`));
   if (isStruct(live)) return Object.entries(live).flatMap(([name, value]) => unknownField(value, `${path}.${name}`));
-  return [{ path, live, becomes: undefined, reason: "the provider does not know the field, and its default is not known" }];
+  return [
+    { path, live, becomes: undefined, reason: "the provider does not know the field, and its default is not known" },
+  ];
 }
 
 /** A list of nothing says nothing, also where it counts: `{ Quantity: 0 }`. */
@@ -78,7 +88,9 @@ function isEmpty(live: unknown): boolean {
   if (live === undefined || live === null || live === "") return true;
   if (isList(live)) return live.every(isEmpty);
   if (!isStruct(live)) return false;
-  return Object.entries(live).every(([name, value]) => isEmpty(value) || (name === "Quantity" && String(value) === "0"));
+  return Object.entries(live).every(
+    ([name, value]) => isEmpty(value) || (name === "Quantity" && String(value) === "0"),
+  );
 }
 
 /** ACM certificates on a distribution are always of its own account. */
@@ -87,6 +99,8 @@ function accountOf(config: unknown): string | undefined {
   const arn = isStruct(viewer) ? viewer["ACMCertificateArn"] : undefined;
   return typeof arn === "string" ? /^arn:[^:]+:acm:[^:]*:(\d{12}):/.exec(arn)?.[1] : undefined;
 }
+
+type Scalar = string | number | boolean | null | undefined;
 
 interface Struct {
   readonly [field: string]: unknown;
@@ -101,6 +115,12 @@ function isList(live: unknown): live is readonly unknown[] {
 }
 
 /** Absent counts as a scalar: XML has no other way to say an empty one. */
-function isScalar(live: unknown): boolean {
-  return typeof live !== "object" || live === null;
+function isScalar(live: unknown): live is Scalar {
+  return (
+    live === undefined ||
+    live === null ||
+    typeof live === "string" ||
+    typeof live === "number" ||
+    typeof live === "boolean"
+  );
 }

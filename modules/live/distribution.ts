@@ -57,8 +57,11 @@ export async function observeDistribution(
   const command = new GetDistributionCommand({ Id: id });
   const body = keepBody(command);
   try {
-    const { Distribution: distribution, ETag: etag } = await client.send(command, { ...(signal && { abortSignal: signal }) });
-    if (distribution === undefined || etag === undefined) throw new SyntaxError("the answer has no distribution or no ETag");
+    const { Distribution: distribution, ETag: etag } = await client.send(command, {
+      ...(signal && { abortSignal: signal }),
+    });
+    if (distribution === undefined || etag === undefined)
+      throw new SyntaxError("the answer has no distribution or no ETag");
     return observed(distribution, etag, configOf(body()));
   } catch (cause) {
     if (describe(cause).name === "NoSuchDistribution") return { found: false };
@@ -91,7 +94,8 @@ function configOf(body: string | undefined): Tree {
   if (body === undefined) throw new SyntaxError("the answer's body could not be read");
   const { root, tree } = treeOf(body);
   const config = typeof tree === "object" && "DistributionConfig" in tree ? tree["DistributionConfig"] : undefined;
-  if (root !== "Distribution" || config === undefined) throw new SyntaxError(`the answer is <${root}> without a DistributionConfig`);
+  if (root !== "Distribution" || config === undefined)
+    throw new SyntaxError(`the answer is <${root}> without a DistributionConfig`);
   return config;
 }
 
@@ -122,7 +126,16 @@ async function listPage(client: CloudFrontPort, marker: string | undefined, sign
 type Summarized = Partial<
   Pick<
     DistributionSummary,
-    "Id" | "ETag" | "Status" | "LastModifiedTime" | "DomainName" | "Enabled" | "Staging" | "Aliases" | "ViewerCertificate" | "ConnectionMode"
+    | "Id"
+    | "ETag"
+    | "Status"
+    | "LastModifiedTime"
+    | "DomainName"
+    | "Enabled"
+    | "Staging"
+    | "Aliases"
+    | "ViewerCertificate"
+    | "ConnectionMode"
   >
 >;
 

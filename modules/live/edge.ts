@@ -73,8 +73,17 @@ async function resolveAll(host: string): Promise<readonly string[]> {
 function handshakeWith(address: string, port: number, asked: Handshake): Promise<EdgeAnswer> {
   const { servername, timeoutMs, signal } = asked;
   return new Promise((resolve) => {
-    if (signal?.aborted === true) return resolve({ address, outcome: "could-not-tell", reason: "stopped" });
-    const options: ConnectionOptions = { host: address, port, servername, rejectUnauthorized: false, ALPNProtocols: ["h2", "http/1.1"] };
+    if (signal?.aborted === true) {
+      resolve({ address, outcome: "could-not-tell", reason: "stopped" });
+      return;
+    }
+    const options: ConnectionOptions = {
+      host: address,
+      port,
+      servername,
+      rejectUnauthorized: false,
+      ALPNProtocols: ["h2", "http/1.1"],
+    };
     const socket = connectTls(options);
     const done = (answer: EdgeAnswer) => {
       clearTimeout(timer);
@@ -83,11 +92,16 @@ function handshakeWith(address: string, port: number, asked: Handshake): Promise
       resolve(answer);
     };
     const stop = () => done({ address, outcome: "could-not-tell", reason: "stopped" });
-    const timer = setTimeout(() => done({ address, outcome: "failed", reason: `no answer within ${timeoutMs} ms` }), timeoutMs);
+    const timer = setTimeout(
+      () => done({ address, outcome: "failed", reason: `no answer within ${timeoutMs} ms` }),
+      timeoutMs,
+    );
     signal?.addEventListener("abort", stop, { once: true });
     socket.once("secureConnect", () => done(answerOf(address, socket)));
     socket.on("error", (cause) => done(failureOf(address, cause)));
-    socket.once("close", () => done({ address, outcome: "failed", reason: "the connection was closed during the handshake" }));
+    socket.once("close", () =>
+      done({ address, outcome: "failed", reason: "the connection was closed during the handshake" }),
+    );
   });
 }
 
@@ -100,7 +114,16 @@ function answerOf(address: string, socket: TLSSocket): EdgeAnswer {
   const { authorized, authorizationError } = socket;
   // Typed as an Error, but Node sets the code as a string for some failures.
   const why: unknown = authorizationError;
-  return { address, outcome: "answered", fingerprint, names, notAfter, issuer, authorized, authorizationError: authorized ? undefined : codeOf(why) };
+  return {
+    address,
+    outcome: "answered",
+    fingerprint,
+    names,
+    notAfter,
+    issuer,
+    authorized,
+    authorizationError: authorized ? undefined : codeOf(why),
+  };
 }
 
 const noWay = /^(ENETUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)$/;

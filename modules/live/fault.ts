@@ -25,13 +25,26 @@ export class ReadFault extends Error {
   readonly permission: string;
   readonly remedy: string;
 
-  constructor(fault: Omit<Finding, "found"> & { readonly call: string; readonly resource: string; readonly found: string; readonly cause: unknown }) {
+  constructor(
+    fault: Omit<Finding, "found"> & {
+      readonly call: string;
+      readonly resource: string;
+      readonly found: string;
+      readonly cause: unknown;
+    },
+  ) {
     super(`${fault.call} of ${fault.resource}: ${fault.found}; ${fault.remedy}`, { cause: fault.cause });
     this.reason = fault.reason;
     this.call = fault.call;
     this.resource = fault.resource;
     this.permission = fault.permission;
     this.remedy = fault.remedy;
+  }
+
+  /** For `--json`: an Error's message does not show by itself, and its cause is for debugging only. */
+  toJSON(): Readonly<Record<string, string>> {
+    const { name, reason, call, resource, permission, message, remedy } = this;
+    return { name, reason, call, resource, permission, message, remedy };
   }
 }
 
@@ -88,17 +101,48 @@ const network =
 
 function findingOf(call: string, thrown: Described): Finding {
   const found = `${thrown.name || "unknown error"}${thrown.message === "" ? "" : ` "${oneLine(thrown.message)}"`}`;
-  const at = (reason: FaultReason, remedy: string, permission = call): Finding => ({ reason, found, permission, remedy });
+  const at = (reason: FaultReason, remedy: string, permission = call): Finding => ({
+    reason,
+    found,
+    permission,
+    remedy,
+  });
   if (thrown.name === "AbortError") return at("interrupted", "it was stopped before it answered; run it again");
   if (denied.test(thrown.name)) return deniedFinding(call, thrown, found);
-  if (expired.test(thrown.name)) return at("credentials-expired", "the credentials have run out; renew them (aws sso login, or a new role session) and run it again");
-  if (rejected.test(thrown.name)) return at("credentials-rejected", "AWS does not know these credentials; check the access key, the profile and the machine's clock");
-  if (missing.test(thrown.name)) return at("no-credentials", "no AWS credentials were found; set AWS_PROFILE or AWS_ACCESS_KEY_ID, or log in with aws sso login");
-  if (throttled.test(thrown.name) || thrown.httpStatus === 429) return at("throttled", "AWS still throttles this account after all retries; wait a minute and run it again");
-  if (network.test(thrown.code) || thrown.name === "TimeoutError") return at("unreachable", `the endpoint did not answer${thrown.code === "" ? "" : ` (${thrown.code})`}; check the network, the proxy and AWS_ENDPOINT_URL`);
-  if (thrown.httpStatus !== undefined && thrown.httpStatus >= 500) return at("server-error", "the service failed after all retries; look at the AWS Health Dashboard and run it again later");
-  if (thrown.name === "RequestInProgressException") return at("not-ready", "ACM has not issued the certificate yet; wait until its status is ISSUED");
-  if (thrown.name === "SyntaxError" || thrown.message.includes("Deserialization error")) return at("unreadable-answer", "the answer is not what AWS sends; check that AWS_ENDPOINT_URL and any proxy lead to AWS");
+  if (expired.test(thrown.name))
+    return at(
+      "credentials-expired",
+      "the credentials have run out; renew them (aws sso login, or a new role session) and run it again",
+    );
+  if (rejected.test(thrown.name))
+    return at(
+      "credentials-rejected",
+      "AWS does not know these credentials; check the access key, the profile and the machine's clock",
+    );
+  if (missing.test(thrown.name))
+    return at(
+      "no-credentials",
+      "no AWS credentials were found; set AWS_PROFILE or AWS_ACCESS_KEY_ID, or log in with aws sso login",
+    );
+  if (throttled.test(thrown.name) || thrown.httpStatus === 429)
+    return at("throttled", "AWS still throttles this account after all retries; wait a minute and run it again");
+  if (network.test(thrown.code) || thrown.name === "TimeoutError")
+    return at(
+      "unreachable",
+      `the endpoint did not answer${thrown.code === "" ? "" : ` (${thrown.code})`}; check the network, the proxy and AWS_ENDPOINT_URL`,
+    );
+  if (thrown.httpStatus !== undefined && thrown.httpStatus >= 500)
+    return at(
+      "server-error",
+      "the service failed after all retries; look at the AWS Health Dashboard and run it again later",
+    );
+  if (thrown.name === "RequestInProgressException")
+    return at("not-ready", "ACM has not issued the certificate yet; wait until its status is ISSUED");
+  if (thrown.name === "SyntaxError" || thrown.message.includes("Deserialization error"))
+    return at(
+      "unreadable-answer",
+      "the answer is not what AWS sends; check that AWS_ENDPOINT_URL and any proxy lead to AWS",
+    );
   return at("refused", "AWS refused the request as it is; read its words above");
 }
 

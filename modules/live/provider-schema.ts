@@ -24,8 +24,13 @@ const value: Carried = { kind: "value" };
 const values: Carried = { kind: "values" };
 const derived: Carried = { kind: "derived" };
 const dropped = (becomes: string): Carried => ({ kind: "dropped", becomes });
-const struct = (fields: Fields, whenOff?: Readonly<Record<string, string>>): Carried => ({ kind: "struct", fields, whenOff });
-const list = (by: string, fields: Fields): Carried => struct({ Quantity: derived, Items: { kind: "list", by, fields } });
+const struct = (fields: Fields, whenOff?: Readonly<Record<string, string>>): Carried => ({
+  kind: "struct",
+  fields,
+  whenOff,
+});
+const list = (by: string, fields: Fields): Carried =>
+  struct({ Quantity: derived, Items: { kind: "list", by, fields } });
 const plainList = struct({ Quantity: derived, Items: values });
 const switched = struct({ Enabled: value, Quantity: derived, Items: values });
 

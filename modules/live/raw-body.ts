@@ -15,7 +15,8 @@ export function keepBody(command: GetDistributionCommand): () => string | undefi
       if (!hasBody(response)) return result;
       const bytes = await bytesOf(response.body);
       if (bytes === undefined) return result;
-      if (bytes.length > largest) throw new SyntaxError(`the answer has ${bytes.length} bytes, expected at most ${largest}`);
+      if (bytes.length > largest)
+        throw new SyntaxError(`the answer has ${bytes.length} bytes, expected at most ${largest}`);
       kept = bytes.toString("utf8");
       // The SDK still has to read it, and a stream can be read only once.
       response.body = new Uint8Array(bytes);

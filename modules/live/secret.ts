@@ -20,7 +20,9 @@ export class CleanedError extends Error {
  */
 export function withoutSecret(thrown: unknown, secret: string): CleanedError {
   const described = describe(thrown);
-  const message = mentions(described.message, secret) ? "its message is withheld: it repeats a part of the private key" : described.message;
+  const message = mentions(described.message, secret)
+    ? "its message is withheld: it repeats a part of the private key"
+    : described.message;
   return new CleanedError({ ...described, message });
 }
 

@@ -15,11 +15,12 @@ const parser = new XMLParser({
 
 /**
  * Reads a body that a rest-xml service of AWS has sent, without knowing its model: nothing in it gets lost.
- * Returns the root element's content. Only for AWS's own answers; throws a SyntaxError on anything else.
+ * Returns the root element's content. Only for AWS's own answers, which the SDK has read as well: the parser is lenient.
+ * Throws a SyntaxError where there is no root element, or a DOCTYPE.
  */
 export function treeOf(xml: string): { readonly root: string; readonly tree: Tree } {
   if (/<!DOCTYPE/i.test(xml)) throw new SyntaxError("the answer has a DOCTYPE, which AWS never sends");
-  const nodes: unknown = parser.parse(xml, true);
+  const nodes: unknown = parser.parse(xml);
   const [root, ...more] = elementsOf(nodes);
   if (root === undefined || more.length > 0) throw new SyntaxError("the answer is not one XML element");
   return { root: root.tag, tree: valueOf(root) };

@@ -1,0 +1,95 @@
+import type { ServedGate } from "../rotation/gate.js";
+import type { GenerationId } from "../rotation/tls-rotation.js";
+import { explainRefusal } from "./attachable.js";
+import type { EdgeAnswer } from "./edge.js";
+import { type KnownGeneration, nameByCertificate, nameByFingerprint } from "./known-generations.js";
+import type { ServedOutcome, ServedProgress } from "./served.js";
+import type { PendingDistribution } from "./served-round.js";
+
+/** What a wait ended with, a sentence a line: every alias that is not served as expected, and by whom it is served instead. */
+export function explainServed(gate: ServedGate, outcome: ServedOutcome): readonly string[] {
+  switch (outcome.outcome) {
+    case "served": {
+      const { aliases, distributions, fingerprint, seconds } = outcome;
+      const by = `generation "${gate.serve}" (${fingerprint.slice(0, 16)})`;
+      return [
+        `${subject(gate)}: ${by} answers for ${aliases} alias(es) of ${distributions} distribution(s) at every address, after ${seconds} s`,
+      ];
+    }
+    case "refused":
+      return [`${subject(gate)} cannot be served`, ...outcome.refusals.map(explainRefusal)];
+    case "timed-out":
+    case "interrupted": {
+      const why =
+        outcome.outcome === "timed-out" ? `is not served within ${gate.timeout} s` : "is not served yet: interrupted";
+      const lines = outcome.pending.flatMap((one) => explainPending(one, outcome.known, gate.serve));
+      return [`${subject(gate)} ${why}; nothing after it was changed, apply again to go on from here`, ...lines];
+    }
+  }
+}
+
+/** Which distributions are still waited for, since when, and what is still served; a line each. */
+export function explainServedProgress(
+  gate: ServedGate,
+  { served, of, pending, known }: ServedProgress,
+): readonly string[] {
+  if (pending.length === 0) return [];
+  const lines = pending.map((one) => {
+    const asked = one.aliases.find(({ answers }) => answers.length > 0);
+    const seen = asked === undefined ? "" : `; alias "${asked.alias}" ${answersText(asked.answers, known)}`;
+    return `  distribution "${one.distribution}" ${stateText(one, known)}${seen}`;
+  });
+  return [`${subject(gate)}: ${served} of ${of} distribution(s) serve generation "${gate.serve}"`, ...lines];
+}
+
+function explainPending(
+  one: PendingDistribution,
+  known: readonly KnownGeneration[],
+  serve: GenerationId,
+): readonly string[] {
+  const expected = nameOf(known, serve);
+  const aliases = one.aliases.map(
+    ({ alias, answers }) =>
+      `  alias "${alias}" of distribution "${one.distribution}" ${answersText(answers, known)}, expected ${expected}`,
+  );
+  return [
+    `  distribution "${one.distribution}" ${stateText(one, known)}, expected "Deployed" with ${expected}`,
+    ...aliases,
+  ];
+}
+
+function nameOf(known: readonly KnownGeneration[], serve: GenerationId): string {
+  const fingerprint = known.find(({ id }) => id === serve)?.fingerprint;
+  return fingerprint === undefined ? `generation "${serve}"` : nameByFingerprint(known, fingerprint);
+}
+
+function stateText(
+  { status, since, certificate, fault }: PendingDistribution,
+  known: readonly KnownGeneration[],
+): string {
+  if (fault !== undefined) return `could not be read: ${fault.message}`;
+  if (status === undefined || certificate === undefined) return "was not read in the time given";
+  return `is "${status}" since ${since.toISOString()} with ${nameByCertificate(known, certificate)}`;
+}
+
+/** `is served by generation "2026-03" (1f0a…) at 192.0.2.1, 192.0.2.2`; several where addresses differ. */
+function answersText(answers: readonly EdgeAnswer[], known: readonly KnownGeneration[]): string {
+  if (answers.length === 0) return "was not asked in the time given";
+  const byText = new Map<string, readonly string[]>();
+  for (const answer of answers) {
+    const text = answerText(answer, known);
+    byText.set(text, [...(byText.get(text) ?? []), answer.address]);
+  }
+  return [...byText].map(([text, addresses]) => `${text} at ${addresses.join(", ")}`).join("; ");
+}
+
+function answerText(answer: EdgeAnswer, known: readonly KnownGeneration[]): string {
+  switch (answer.outcome) {
+    case "answered":
+      return `is served by ${nameByFingerprint(known, answer.fingerprint)}`;
+    case "failed":
+      return `fails (${answer.reason})`;
+    case "could-not-tell":
+      return `cannot be asked from this machine (${answer.reason})`;
+  }
+}

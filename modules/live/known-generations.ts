@@ -1,0 +1,72 @@
+import type { CertificateArn, Fingerprint, GenerationId } from "../rotation/tls-rotation.js";
+import { type ObservedCertificate, observeCertificate } from "./acm.js";
+import type { AcmPort } from "./clients.js";
+import type { ViewerCertificate } from "./distribution.js";
+import { ReadFault } from "./fault.js";
+
+/** A generation and how to recognise it; without a fingerprint only by its ARN. */
+export interface KnownGeneration {
+  readonly id: GenerationId;
+  readonly arn: CertificateArn;
+  readonly fingerprint: Fingerprint | undefined;
+}
+
+/** What a gate's `serve` means: the certificate to expect, and the names of the others that may still answer. */
+export interface Expected {
+  readonly serve: GenerationId;
+  readonly certificate: ObservedCertificate;
+  readonly known: readonly KnownGeneration[];
+}
+
+interface Subject {
+  readonly serve: GenerationId;
+  readonly generations: Readonly<Record<GenerationId, CertificateArn>>;
+}
+
+/** Undefined where ACM does not hold the generation to serve, or the gate does not know it. Throws ReadFault. */
+export async function expectedOf(
+  acm: AcmPort,
+  { serve, generations }: Subject,
+  signal: AbortSignal,
+): Promise<Expected | undefined> {
+  const arn = Object.hasOwn(generations, serve) ? generations[serve] : undefined;
+  if (arn === undefined) return undefined;
+  const certificate = await observeCertificate(acm, arn, signal);
+  if (!certificate.found) return undefined;
+  const others = Object.entries(generations).filter(([id]) => id !== serve);
+  const known = await Promise.all(others.map(([id, other]) => recognised(acm, id, other, signal)));
+  return { serve, certificate, known: [{ id: serve, arn, fingerprint: certificate.fingerprint }, ...known] };
+}
+
+/** The other generations are read only to name them: one that cannot be read is called by its fingerprint instead. */
+async function recognised(
+  acm: AcmPort,
+  id: GenerationId,
+  arn: CertificateArn,
+  signal: AbortSignal,
+): Promise<KnownGeneration> {
+  try {
+    const answer = await observeCertificate(acm, arn, signal);
+    return { id, arn, fingerprint: answer.found ? answer.fingerprint : undefined };
+  } catch (cause) {
+    if (cause instanceof ReadFault) return { id, arn, fingerprint: undefined };
+    throw cause;
+  }
+}
+
+/** `generation "2026-03" (1f0a2b3c4d5e6f70)`. */
+export function nameByFingerprint(known: readonly KnownGeneration[], fingerprint: Fingerprint): string {
+  const generation = known.find((one) => one.fingerprint === fingerprint);
+  const name = generation === undefined ? "a certificate of no generation" : `generation "${generation.id}"`;
+  return `${name} (${fingerprint.slice(0, 16)})`;
+}
+
+/** What a distribution is configured to serve. */
+export function nameByCertificate(known: readonly KnownGeneration[], certificate: ViewerCertificate): string {
+  if (certificate === "default") return "CloudFront's default certificate";
+  if ("iam" in certificate) return `the IAM server certificate "${certificate.iam}"`;
+  const generation = known.find(({ arn }) => arn === certificate.acm);
+  return generation === undefined
+    ? `a certificate of no generation (${certificate.acm})`
+    : `generation "${generation.id}"`;
+}

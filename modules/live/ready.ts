@@ -1,0 +1,113 @@
+import type { ReadyGate } from "../rotation/gate.js";
+import type { DistributionId } from "../rotation/tls-rotation.js";
+import { observeCertificate } from "./acm.js";
+import { attachable, certificateGone, type Incoming, isSettled, type Refusal } from "./attachable.js";
+import type { LivePorts } from "./clients.js";
+import type { ObservedDistribution } from "./distribution.js";
+import { ReadFault } from "./fault.js";
+import { type FleetAnswer, orFault, readEach } from "./fleet.js";
+import { askUntil, type Waiting } from "./waiting.js";
+
+/** A distribution with a change still on its way, or one that could not be read this time. */
+export interface PendingReady {
+  readonly distribution: DistributionId;
+  /** When that change was made; when the wait began, where that could not be read. */
+  readonly since: Date;
+  readonly status: string | undefined;
+  readonly fault: ReadFault | undefined;
+}
+
+export interface ReadyProgress {
+  readonly ready: number;
+  readonly of: number;
+  readonly pending: readonly PendingReady[];
+}
+
+export type ReadyOutcome =
+  | { readonly outcome: "ready"; readonly distributions: number }
+  /** All that could be found wrong; no waiting helps. */
+  | { readonly outcome: "refused"; readonly refusals: readonly Refusal[] }
+  | { readonly outcome: "timed-out" | "interrupted"; readonly pending: readonly PendingReady[] };
+
+/** What a wait has found so far. */
+interface Watch {
+  readonly incoming: Incoming | undefined;
+  readonly pending: readonly PendingReady[];
+}
+
+/**
+ * Waits behind the gate "ready": until no distribution has a change on its way, and none of them refuses the switch.
+ * A refusal ends the wait at once; a fault that may pass is waited out, any other is thrown.
+ */
+export async function observeReady(
+  ports: LivePorts,
+  gate: ReadyGate,
+  waiting: Waiting<ReadyProgress>,
+): Promise<ReadyOutcome> {
+  const all = gate.distributions.map((id) => unread(id, waiting.now()));
+  let watch: Watch = { incoming: undefined, pending: all };
+  const waited = await askUntil(waiting, gate.timeout, async (): Promise<ReadyOutcome | undefined> => {
+    const next = await readyRound(ports, gate, watch, waiting.signal);
+    // Those that were settled rounds ago may have been edited since: the last word is a look at all of them.
+    const settled = !("outcome" in next) && next.pending.length === 0 && watch.pending.length < all.length;
+    const round = settled ? await readyRound(ports, gate, { ...next, pending: all }, waiting.signal) : next;
+    if ("outcome" in round) return round;
+    watch = round;
+    waiting.onProgress({ ready: all.length - round.pending.length, of: all.length, pending: round.pending });
+    return round.pending.length === 0 ? { outcome: "ready", distributions: all.length } : undefined;
+  });
+  return waited.ended === "answered" ? waited.answer : { outcome: waited.ended, pending: watch.pending };
+}
+
+async function readyRound(
+  ports: LivePorts,
+  gate: ReadyGate,
+  watch: Watch,
+  signal: AbortSignal,
+): Promise<Watch | Extract<ReadyOutcome, { outcome: "refused" }>> {
+  const incoming = watch.incoming ?? (await orFault(() => incomingOf(ports, gate, signal)));
+  if (incoming === undefined) return { outcome: "refused", refusals: certificateGone(gate) };
+  if (incoming instanceof ReadFault)
+    return { ...watch, pending: watch.pending.map((one) => ({ ...one, fault: incoming })) };
+  const fleet = await readEach(
+    ports.cloudfront,
+    watch.pending.map(({ distribution }) => distribution),
+    signal,
+  );
+  const refusals = [...fleet].flatMap(([id, one]) => {
+    if (one.told === "nothing") return [];
+    return attachable(id, one.told === "gone" ? { found: false } : one.found, incoming);
+  });
+  if (refusals.length > 0) return { outcome: "refused", refusals };
+  return { incoming, pending: watch.pending.flatMap((before) => stillPending(before, fleet.get(before.distribution))) };
+}
+
+function stillPending(
+  before: PendingReady,
+  answer: FleetAnswer<ObservedDistribution> | undefined,
+): readonly PendingReady[] {
+  if (answer === undefined || answer.told === "gone") return [before];
+  if (answer.told === "nothing") return [{ ...before, fault: answer.fault }];
+  const { status, lastModified: since } = answer.found;
+  return isSettled(answer.found) ? [] : [{ distribution: before.distribution, since, status, fault: undefined }];
+}
+
+async function incomingOf({ acm }: LivePorts, gate: ReadyGate, signal: AbortSignal): Promise<Incoming | undefined> {
+  const arn = Object.hasOwn(gate.generations, gate.serve) ? gate.generations[gate.serve] : undefined;
+  const certificate = arn === undefined ? undefined : await observeCertificate(acm, arn, signal);
+  if (certificate === undefined || !certificate.found) return undefined;
+  return { generation: gate.serve, names: certificate.names, plannedAt: plannedTime(gate) };
+}
+
+function plannedTime({ plannedAt }: ReadyGate): Date | undefined {
+  if (plannedAt === undefined) return undefined;
+  const time = new Date(plannedAt);
+  // Compared with anything, an invalid date is neither before nor after it: an edit would pass unseen.
+  if (Number.isNaN(time.getTime()))
+    throw new RangeError(`the gate's plannedAt is "${plannedAt}", expected an ISO 8601 time; plan again`);
+  return time;
+}
+
+function unread(distribution: DistributionId, since: Date): PendingReady {
+  return { distribution, since, status: undefined, fault: undefined };
+}

@@ -1,0 +1,110 @@
+import type { ServedGate } from "../rotation/gate.js";
+import type { DistributionId, Fingerprint, GenerationId, Seconds } from "../rotation/tls-rotation.js";
+import { certificateGone, type Refusal } from "./attachable.js";
+import type { LivePorts } from "./clients.js";
+import { ReadFault } from "./fault.js";
+import { orFault, readFleet } from "./fleet.js";
+import { type Expected, expectedOf, type KnownGeneration } from "./known-generations.js";
+import { askEdges, type PendingDistribution } from "./served-round.js";
+import { askUntil, type Waiting } from "./waiting.js";
+
+export interface ServedProgress {
+  readonly served: number;
+  readonly of: number;
+  readonly pending: readonly PendingDistribution[];
+  /** To name what still answers; empty until ACM has been read. */
+  readonly known: readonly KnownGeneration[];
+}
+
+export type ServedOutcome =
+  | {
+      readonly outcome: "served";
+      readonly serve: GenerationId;
+      readonly fingerprint: Fingerprint;
+      readonly distributions: number;
+      readonly aliases: number;
+      readonly seconds: Seconds;
+    }
+  | {
+      readonly outcome: "timed-out" | "interrupted";
+      readonly serve: GenerationId;
+      /** Undefined where ACM could not be read all the while. */
+      readonly fingerprint: Fingerprint | undefined;
+      readonly pending: readonly PendingDistribution[];
+      readonly known: readonly KnownGeneration[];
+    }
+  /** No waiting helps: a distribution or the certificate is gone. */
+  | { readonly outcome: "refused"; readonly refusals: readonly Refusal[] };
+
+/** What a wait has found so far. */
+interface Watch {
+  readonly expected: Expected | undefined;
+  readonly pending: readonly PendingDistribution[];
+  /** How many aliases each distribution has, as far as that is known. */
+  readonly aliases: ReadonlyMap<DistributionId, number>;
+}
+
+/**
+ * Waits behind the gate "served": until every distribution is Deployed with the certificate of `gate.serve` and every
+ * alias answers with it at every address of the distribution. A fault that may pass is waited out, any other is thrown.
+ */
+export async function observeServed(
+  ports: LivePorts,
+  gate: ServedGate,
+  waiting: Waiting<ServedProgress>,
+): Promise<ServedOutcome> {
+  const began = waiting.now();
+  let watch: Watch = {
+    expected: undefined,
+    pending: gate.distributions.map((id) => unread(id, began)),
+    aliases: new Map(),
+  };
+  const waited = await askUntil(waiting, gate.timeout, async (last): Promise<ServedOutcome | undefined> => {
+    const next = await servedRound(ports, gate, watch, { last, signal: waiting.signal });
+    if ("outcome" in next) return next;
+    watch = next;
+    const { expected, pending, aliases } = next;
+    const of = gate.distributions.length;
+    waiting.onProgress({ served: of - pending.length, of, pending, known: expected?.known ?? [] });
+    if (expected === undefined || pending.length > 0) return undefined;
+    return {
+      outcome: "served",
+      serve: gate.serve,
+      fingerprint: expected.certificate.fingerprint,
+      distributions: of,
+      aliases: [...aliases.values()].reduce((sum, count) => sum + count, 0),
+      seconds: Math.round((waiting.now().getTime() - began.getTime()) / 1000),
+    };
+  });
+  if (waited.ended === "answered") return waited.answer;
+  const { expected, pending } = watch;
+  const fingerprint = expected?.certificate.fingerprint;
+  return { outcome: waited.ended, serve: gate.serve, fingerprint, pending, known: expected?.known ?? [] };
+}
+
+async function servedRound(
+  ports: LivePorts,
+  gate: ServedGate,
+  watch: Watch,
+  { last, signal }: { readonly last: boolean; readonly signal: AbortSignal },
+): Promise<Watch | Extract<ServedOutcome, { outcome: "refused" }>> {
+  const expected = watch.expected ?? (await orFault(() => expectedOf(ports.acm, gate, signal)));
+  if (expected === undefined) return { outcome: "refused", refusals: certificateGone(gate) };
+  if (expected instanceof ReadFault)
+    return { ...watch, pending: watch.pending.map((one) => ({ ...one, fault: expected })) };
+  const asked = watch.pending.map(({ distribution }) => distribution);
+  const fleet = await readFleet(ports.cloudfront, asked, signal);
+  const refusals = asked.flatMap((id) =>
+    fleet.get(id)?.told === "gone" ? [{ distribution: id, code: "gone" } as const] : [],
+  );
+  if (refusals.length > 0) return { outcome: "refused", refusals };
+  const counted = [...fleet].flatMap(([id, one]) =>
+    one.told === "found" ? [[id, one.found.aliases.length] as const] : [],
+  );
+  const pending = await askEdges({ expected, connectTo: gate.connectTo, last, signal }, watch.pending, fleet);
+  return { expected, pending, aliases: new Map([...watch.aliases, ...counted]) };
+}
+
+function unread(distribution: DistributionId, since: Date): PendingDistribution {
+  return { distribution, since, status: undefined, certificate: undefined, aliases: [], fault: undefined };
+}
