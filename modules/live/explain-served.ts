@@ -1,45 +1,26 @@
-import type { ServedGate } from "../rotation/gate.js";
 import type { GenerationId } from "../rotation/tls-rotation.js";
 import { explainRefusal } from "./attachable.js";
 import type { EdgeAnswer } from "./edge.js";
 import { type KnownGeneration, nameByCertificate, nameByFingerprint } from "./known-generations.js";
-import type { ServedOutcome, ServedProgress } from "./served.js";
+import type { ServedOutcome } from "./served.js";
 import type { PendingDistribution } from "./served-round.js";
 
 /** What a wait ended with, a sentence a line: every alias that is not served as expected, and by whom it is served instead. */
-export function explainServed(gate: ServedGate, outcome: ServedOutcome): readonly string[] {
+export function explainServed(outcome: ServedOutcome): readonly string[] {
   switch (outcome.outcome) {
     case "served": {
-      const { aliases, distributions, fingerprint, seconds } = outcome;
-      const by = `generation "${gate.serve}" (${fingerprint.slice(0, 16)})`;
+      const { aliases, distributions, serve, fingerprint, seconds } = outcome;
+      const by = `generation "${serve}" (${fingerprint.slice(0, 16)})`;
       return [
-        `${subject(gate)}: ${by} answers for ${aliases} alias(es) of ${distributions} distribution(s) at every address, after ${seconds} s`,
+        `${by} answers for ${aliases} alias(es) of ${distributions} distribution(s) at every address, after ${seconds} s`,
       ];
     }
     case "refused":
-      return [`${subject(gate)} cannot be served`, ...outcome.refusals.map(explainRefusal)];
+      return outcome.refusals.map(explainRefusal);
     case "timed-out":
-    case "interrupted": {
-      const why =
-        outcome.outcome === "timed-out" ? `is not served within ${gate.timeout} s` : "is not served yet: interrupted";
-      const lines = outcome.pending.flatMap((one) => explainPending(one, outcome.known, gate.serve));
-      return [`${subject(gate)} ${why}; nothing after it was changed, apply again to go on from here`, ...lines];
-    }
+    case "interrupted":
+      return outcome.pending.flatMap((one) => explainPending(one, outcome.known, outcome.serve));
   }
-}
-
-/** Which distributions are still waited for, since when, and what is still served; a line each. */
-export function explainServedProgress(
-  gate: ServedGate,
-  { served, of, pending, known }: ServedProgress,
-): readonly string[] {
-  if (pending.length === 0) return [];
-  const lines = pending.map((one) => {
-    const asked = one.aliases.find(({ answers }) => answers.length > 0);
-    const seen = asked === undefined ? "" : `; alias "${asked.alias}" ${answersText(asked.answers, known)}`;
-    return `  distribution "${one.distribution}" ${stateText(one, known)}${seen}`;
-  });
-  return [`${subject(gate)}: ${served} of ${of} distribution(s) serve generation "${gate.serve}"`, ...lines];
 }
 
 function explainPending(
@@ -50,7 +31,7 @@ function explainPending(
   const expected = nameOf(known, serve);
   const aliases = one.aliases.map(
     ({ alias, answers }) =>
-      `  alias "${alias}" of distribution "${one.distribution}" ${answersText(answers, known)}, expected ${expected}`,
+      `alias "${alias}" of distribution "${one.distribution}" ${answersText(answers, known)}, expected ${expected}`,
   );
   return [
     `  distribution "${one.distribution}" ${stateText(one, known)}, expected "Deployed" with ${expected}`,
@@ -73,7 +54,7 @@ function stateText(
 }
 
 /** `is served by generation "2026-03" (1f0a…) at 192.0.2.1, 192.0.2.2`; several where addresses differ. */
-function answersText(answers: readonly EdgeAnswer[], known: readonly KnownGeneration[]): string {
+export function answersText(answers: readonly EdgeAnswer[], known: readonly KnownGeneration[]): string {
   if (answers.length === 0) return "was not asked in the time given";
   const byText = new Map<string, readonly string[]>();
   for (const answer of answers) {

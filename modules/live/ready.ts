@@ -1,7 +1,7 @@
 import type { ReadyGate } from "../rotation/gate.js";
 import type { DistributionId } from "../rotation/tls-rotation.js";
 import { observeCertificate } from "./acm.js";
-import { attachable, certificateGone, type Incoming, isSettled, type Refusal } from "./attachable.js";
+import { attachable, certificateGone, explainRefusal, type Incoming, isSettled, type Refusal } from "./attachable.js";
 import type { LivePorts } from "./clients.js";
 import type { ObservedDistribution } from "./distribution.js";
 import { ReadFault } from "./fault.js";
@@ -110,4 +110,24 @@ function plannedTime({ plannedAt }: ReadyGate): Date | undefined {
 
 function unread(distribution: DistributionId, since: Date): PendingReady {
   return { distribution, since, status: undefined, fault: undefined };
+}
+
+/** What a wait ended with, a sentence a line. */
+export function explainReady(outcome: ReadyOutcome): readonly string[] {
+  switch (outcome.outcome) {
+    case "ready":
+      return [`${outcome.distributions} distribution(s) may switch: settled, and nothing would be lost`];
+    case "refused":
+      return outcome.refusals.map(explainRefusal);
+    case "timed-out":
+    case "interrupted":
+      return outcome.pending.map(explainPending);
+  }
+}
+
+function explainPending({ distribution, since, status, fault }: PendingReady): string {
+  const one = `distribution "${distribution}"`;
+  if (fault !== undefined) return `${one} could not be read: ${fault.message}`;
+  if (status === undefined) return `${one} was not read in the time given, expected "Deployed"; apply again`;
+  return `${one} is "${status}" since ${since.toISOString()}, expected "Deployed"; wait for that change, then apply again`;
 }

@@ -1,0 +1,116 @@
+import pLimit from "p-limit";
+
+import { readCertificatePem } from "../certificates/pem.js";
+import { keptGenerations, servedByWave } from "../rotation/desired-state.js";
+import type { DistributionId, GenerationId, TlsGeneration, TlsRotation } from "../rotation/tls-rotation.js";
+import { type CertificateAnswer, observeCertificate } from "./acm.js";
+import { attachable, isSettled, type Refusal } from "./attachable.js";
+import type { LivePorts } from "./clients.js";
+import { type DistributionAnswer, observeDistribution } from "./distribution.js";
+
+type Path = readonly (string | number)[];
+
+/** What a rotation's spec and the account disagree on; `path` leads to the place in the spec. */
+export type Preflight = { readonly path: Path } & (
+  | { readonly code: "distribution-refused"; readonly refusal: Refusal }
+  | { readonly code: "certificate-gone"; readonly generation: GenerationId; readonly arn: string }
+  | { readonly code: "certificate-differs"; readonly generation: GenerationId; readonly arn: string; readonly pem: string }
+  | { readonly code: "certificate-expired"; readonly generation: GenerationId; readonly notAfter: Date }
+  | { readonly code: "in-progress"; readonly distribution: DistributionId; readonly since: Date }
+  | { readonly code: "serves-stranger"; readonly distribution: DistributionId; readonly found: string }
+);
+
+export function preflightSeverity({ code }: Preflight): "error" | "warning" {
+  switch (code) {
+    case "distribution-refused":
+    case "certificate-gone":
+    case "certificate-differs":
+    case "certificate-expired":
+      return "error";
+    case "in-progress":
+    case "serves-stranger":
+      return "warning";
+  }
+}
+
+export interface PreflightWatch {
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  /** Called after each distribution. */
+  readonly onProgress: (read: number, of: number) => void;
+}
+
+const atOnce = 8;
+
+/** Whether every generation is in ACM as the spec says, and every distribution may be given what it is to serve. */
+export async function preflight(
+  { acm, cloudfront }: LivePorts,
+  rotation: TlsRotation,
+  { now, signal, onProgress }: PreflightWatch,
+): Promise<readonly Preflight[]> {
+  const limit = pLimit(atOnce);
+  const kept = new Set(keptGenerations(rotation));
+  const generations = await Promise.all(
+    [...rotation.generations.entries()]
+      .filter(([, generation]) => kept.has(generation))
+      .map(([index, generation]) => limit(async () => ({ index, generation, answer: await observeGeneration(generation) }))),
+  );
+  const names = new Map(generations.map(({ generation, answer }) => [generation.id, namesOf(generation, answer)]));
+  const distributions = targets(rotation);
+  let read = 0;
+  const judged = await limit.map(distributions, async (target) => {
+    const answer = await observeDistribution(cloudfront, target.id, signal);
+    onProgress((read += 1), distributions.length);
+    return judgeTarget(rotation, target, answer, names.get(rotation.serve) ?? []);
+  });
+  return [...generations.flatMap(({ index, generation, answer }) => judgeGeneration(index, generation, answer, now)), ...judged.flat()];
+
+  function observeGeneration({ certificate }: TlsGeneration): Promise<CertificateAnswer | undefined> {
+    return certificate.held === "in-store" ? observeCertificate(acm, certificate.arn, signal) : Promise.resolve(undefined);
+  }
+}
+
+interface Target {
+  readonly id: DistributionId;
+  readonly path: Path;
+}
+
+function targets(rotation: TlsRotation): readonly Target[] {
+  return [...servedByWave(rotation).keys()].flatMap((wave, w) =>
+    wave.distributions.map((id, d) => ({ id, path: ["spec", "rollout", "waves", w, "distributions", d] })),
+  );
+}
+
+function namesOf({ certificate }: TlsGeneration, answer: CertificateAnswer | undefined): readonly string[] {
+  if (answer?.found === true) return answer.names;
+  if (certificate.held === "in-store") return [];
+  return readCertificatePem(certificate.files.pem.text).certificate?.names ?? [];
+}
+
+function judgeGeneration(index: number, { id, certificate }: TlsGeneration, answer: CertificateAnswer | undefined, now: Date): readonly Preflight[] {
+  if (certificate.held !== "in-store" || answer === undefined) return [];
+  const path = ["spec", "generations", index, "certificate", "arn"];
+  const { arn, files } = certificate;
+  if (!answer.found) return [{ path, code: "certificate-gone", generation: id, arn }];
+  const pem = files === undefined ? undefined : readCertificatePem(files.pem.text).certificate;
+  return [
+    ...(pem === undefined || pem.fingerprint === answer.fingerprint || files === undefined
+      ? []
+      : [{ path, code: "certificate-differs", generation: id, arn, pem: files.pem.path } as const]),
+    ...(answer.notAfter > now ? [] : [{ path, code: "certificate-expired", generation: id, notAfter: answer.notAfter } as const]),
+  ];
+}
+
+function judgeTarget(rotation: TlsRotation, { id, path }: Target, answer: DistributionAnswer, names: readonly string[]): readonly Preflight[] {
+  const refusals = attachable(id, answer, { generation: rotation.serve, names, plannedAt: undefined });
+  const refused = refusals.map((refusal) => ({ path, code: "distribution-refused", refusal }) as const);
+  if (!answer.found) return refused;
+  const known = rotation.generations.flatMap(({ certificate }) => (certificate.held === "in-store" ? [certificate.arn] : []));
+  const serves = answer.certificate === "default" ? "default" : "acm" in answer.certificate ? answer.certificate.acm : answer.certificate.iam;
+  const byTerraform = rotation.generations.some(({ certificate }) => certificate.held === "by-terraform");
+  return [
+    ...refused,
+    ...(isSettled(answer) ? [] : [{ path, code: "in-progress", distribution: id, since: answer.lastModified } as const]),
+    ...(known.includes(serves) || byTerraform || serves === "default" ? [] : [{ path, code: "serves-stranger", distribution: id, found: serves } as const]),
+  ];
+}
