@@ -5,11 +5,15 @@ import path from "node:path";
 import { provider } from "./provider-mirror.mjs";
 
 /**
+ * What `provider_installation` says: folders of this machine among others, other places only, or there is none.
+ * @typedef {"folder" | "elsewhere" | "unsaid"} Where
+ */
+/**
  * The Terraform CLI configuration that a person has made.
  * @typedef {object} Theirs
  * @property {string | undefined} file the one file in force, if there is one
  * @property {boolean} misnamed TF_CLI_CONFIG_FILE names a file that is missing, and Terraform would say so each time
- * @property {boolean} saysWhere it says where providers come from (`provider_installation`)
+ * @property {Where} where where it takes providers from
  */
 /**
  * Where the provider comes from: a folder on this machine, this project's own download, or unknown.
@@ -17,8 +21,9 @@ import { provider } from "./provider-mirror.mjs";
  */
 /**
  * What Terraform gets to read: a person's file (named only where the environment does not name it already), one of ours
- * with a mirror in it, or an empty one of ours; and the folder it may share downloads in.
- * @typedef {{ readonly use: "theirs", readonly name: string | undefined, readonly cache: string | undefined }
+ * with a mirror in it, or an empty one of ours; and how downloads are shared: in a folder of ours, not at all since
+ * they are links into a mirror, or as it is.
+ * @typedef {{ readonly use: "theirs", readonly name: string | undefined, readonly cache: { readonly folder: string } | "off" | "as-is" }
  *   | { readonly use: "mirror", readonly folder: string }
  *   | { readonly use: "empty" }} Choice
  */
@@ -34,15 +39,14 @@ export function readTheirs(env, ours) {
   const named = env["TF_CLI_CONFIG_FILE"];
   if (named !== undefined && named !== "") {
     const isOurs = path.resolve(named).startsWith(ours + path.sep);
-    if (!isOurs && existsSync(named)) return { file: named, misnamed: false, saysWhere: saysWhere(read(named)) };
-    if (!existsSync(byHabit)) return { file: undefined, misnamed: true, saysWhere: false };
-    return { file: byHabit, misnamed: true, saysWhere: saysWhere(read(byHabit)) };
+    if (!isOurs && existsSync(named)) return { file: named, misnamed: false, where: whereOf([read(named)]) };
+    if (!existsSync(byHabit)) return { file: undefined, misnamed: true, where: "unsaid" };
+    return { file: byHabit, misnamed: true, where: whereOf([read(byHabit)]) };
   }
   // Terraform reads these besides the one file, unless a variable names a file.
   const more = filesIn(path.join(home, ".terraform.d")).filter((file) => /\.tfrc(?:\.json)?$/.test(file));
   const file = existsSync(byHabit) ? byHabit : undefined;
-  const texts = [byHabit, ...more].map(read);
-  return { file, misnamed: false, saysWhere: texts.some(saysWhere) };
+  return { file, misnamed: false, where: whereOf([byHabit, ...more].map(read)) };
 }
 
 /**
@@ -54,18 +58,16 @@ export function readTheirs(env, ours) {
  */
 export function chooseConfig(theirs, origin) {
   const name = theirs.misnamed ? theirs.file : undefined;
-  if (theirs.saysWhere) return { use: "theirs", name, cache: undefined };
+  if (theirs.where !== "unsaid") return { use: "theirs", name, cache: theirs.where === "folder" ? "off" : "as-is" };
   switch (origin.kind) {
     case "mirror":
       return { use: "mirror", folder: origin.folder };
     case "cache":
       return theirs.file === undefined
         ? { use: "mirror", folder: origin.folder }
-        : { use: "theirs", name, cache: origin.folder };
+        : { use: "theirs", name, cache: { folder: origin.folder } };
     case "unknown":
-      return theirs.misnamed && theirs.file === undefined
-        ? { use: "empty" }
-        : { use: "theirs", name, cache: undefined };
+      return theirs.misnamed && theirs.file === undefined ? { use: "empty" } : { use: "theirs", name, cache: "as-is" };
   }
 }
 
@@ -93,11 +95,13 @@ export const emptyConfig =
   "# Made by set-up: TF_CLI_CONFIG_FILE named a file that is missing, and Terraform would say so each time.\n";
 
 /**
- * @param {string} text HCL or JSON
+ * @param {readonly string[]} texts HCL or JSON
+ * @returns {Where}
  */
-function saysWhere(text) {
-  const bare = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*(?:#|\/\/).*$/gm, "");
-  return /(?:^|[\s{,])"?provider_installation"?\s*[:{]/.test(bare);
+function whereOf(texts) {
+  const bare = texts.map((text) => text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*(?:#|\/\/).*$/gm, "")).join("\n");
+  if (!/(?:^|[\s{,])"?provider_installation"?\s*[:{]/.test(bare)) return "unsaid";
+  return /filesystem_mirror|dev_overrides/.test(bare) ? "folder" : "elsewhere";
 }
 
 /** @param {string} file */

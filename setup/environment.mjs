@@ -35,13 +35,31 @@ function configVariables(choice, { ours, env }) {
     case "theirs":
       return {
         ...(choice.name === undefined ? {} : { TF_CLI_CONFIG_FILE: choice.name }),
-        ...(choice.cache === undefined || env["TF_PLUGIN_CACHE_DIR"] ? {} : { TF_PLUGIN_CACHE_DIR: choice.cache }),
+        ...cacheVariables(choice.cache, env),
       };
     case "mirror":
-      return { TF_CLI_CONFIG_FILE: kept(path.join(ours, "terraform.rc"), mirrorConfig(choice.folder)) };
+      return {
+        TF_CLI_CONFIG_FILE: kept(path.join(ours, "terraform.rc"), mirrorConfig(choice.folder)),
+        ...cacheVariables("off", env),
+      };
     case "empty":
       return { TF_CLI_CONFIG_FILE: kept(path.join(ours, "empty.rc"), emptyConfig) };
   }
+}
+
+/**
+ * Links into a mirror need no cache. cdktf makes one in the home folder all the same, which two runs at a time spoil for
+ * each other, and which Terraform refuses when it is itself the mirror.
+ * @param {{ readonly folder: string } | "off" | "as-is"} cache
+ * @param {Environment} env
+ * @returns {Record<string, string>}
+ */
+function cacheVariables(cache, env) {
+  const theirs = env["TF_PLUGIN_CACHE_DIR"] ?? "";
+  if (cache === "as-is") return {};
+  if (cache === "off")
+    return { CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", ...(theirs === "" ? {} : { TF_PLUGIN_CACHE_DIR: "" }) };
+  return theirs === "" ? { TF_PLUGIN_CACHE_DIR: cache.folder } : {};
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -10,22 +10,37 @@ export const provider = { source: "hashicorp/aws", version: "5.100.0" };
 const host = "registry.terraform.io";
 
 /**
- * Whether a folder is a mirror that `filesystem_mirror` can point to and that holds the provider for this machine, in
- * one of the two layouts Terraform knows: `…/5.100.0/linux_amd64/terraform-provider-aws…`, or one zip per platform.
+ * How a folder holds the provider for this machine, in one of the two layouts that `filesystem_mirror` reads: unpacked
+ * (`…/5.100.0/linux_amd64/terraform-provider-aws…`), which Terraform links to, or packed (one zip per platform), which
+ * it unpacks, 700 MB, at each init.
  * @param {string} folder the one that holds `registry.terraform.io`
  * @param {string} target as `linux_amd64`
+ * @returns {"unpacked" | "packed" | undefined}
  */
-export function holdsProvider(folder, target) {
+export function layoutOf(folder, target) {
   const home = path.join(folder, host, provider.source);
   const unpacked = path.join(home, provider.version, target);
-  if (names(unpacked).some((name) => name.startsWith("terraform-provider-aws") && isFile(path.join(unpacked, name)))) {
-    return true;
-  }
-  return isFile(path.join(home, `terraform-provider-aws_${provider.version}_${target}.zip`));
+  const isPlugin = (/** @type {string} */ name) =>
+    name.startsWith("terraform-provider-aws") && isFile(path.join(unpacked, name));
+  if (names(unpacked).some(isPlugin)) return "unpacked";
+  return isFile(path.join(home, `terraform-provider-aws_${provider.version}_${target}.zip`)) ? "packed" : undefined;
 }
 
 /**
- * Where Terraform, and people, put mirrors: the directories it looks into by itself, and plugin caches.
+ * The folder that really holds the files: a plugin cache that was filled from a mirror is links into it, and Terraform
+ * refuses to install a folder into itself when cache and mirror are the same.
+ * @param {string} folder
+ * @param {string} target
+ */
+export function realMirror(folder, target) {
+  const tail = path.join(host, provider.source, provider.version, target);
+  if (layoutOf(folder, target) !== "unpacked") return folder;
+  const real = realpathSync(path.join(folder, tail));
+  return real.endsWith(path.sep + tail) ? real.slice(0, -tail.length - 1) || path.sep : folder;
+}
+
+/**
+ * Where Terraform, and people, put mirrors: the directories it looks into by itself, and the plugin cache.
  * @param {{ env: import("./process.mjs").Environment, cwd: string }} context
  * @returns {readonly string[]}
  */
@@ -40,7 +55,6 @@ export function usualPlaces({ env, cwd }) {
     ...[dataHome, ...dataDirs].map((folder) => path.join(folder, "terraform", "plugins")),
     "/usr/local/share/terraform/plugins",
     ...(cache === undefined || cache === "" ? [] : [cache]),
-    path.join(home, ".terraform.d", "plugin-cache"),
   ];
 }
 
@@ -60,8 +74,8 @@ export async function findMirror(root, { target, deepest = 7, limitMs = 20_000 }
   let level = [root];
   for (let depth = 1; depth <= deepest && level.length > 0 && Date.now() < until; depth += 1) {
     const { below, candidates } = await lookInto(level, depth === 1 ? skippedAtRoot : new Set(), until);
-    const found = candidates.sort().find((folder) => holdsProvider(folder, target));
-    if (found !== undefined) return found;
+    const found = candidates.sort().find((folder) => layoutOf(folder, target) !== undefined);
+    if (found !== undefined) return realMirror(found, target);
     level = below;
   }
   return undefined;

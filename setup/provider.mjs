@@ -1,10 +1,10 @@
 // @ts-check
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import path from "node:path";
-import { readTheirs } from "./cli-config.mjs";
+import { mirrorConfig, readTheirs } from "./cli-config.mjs";
 import { ask, lastWords } from "./process.mjs";
-import { findMirror, holdsProvider, provider, usualPlaces } from "./provider-mirror.mjs";
+import { findMirror, layoutOf, provider, realMirror, usualPlaces } from "./provider-mirror.mjs";
 import { terraformTarget } from "./terraform.mjs";
 
 /** @typedef {import("./cli-config.mjs").Origin} Origin */
@@ -24,9 +24,9 @@ import { terraformTarget } from "./terraform.mjs";
  * @returns {ProviderDone | undefined}
  */
 export function recallProvider({ env, ours }, before) {
-  if (readTheirs(env, ours).saysWhere) return { origin: { kind: "unknown" } };
+  if (readTheirs(env, ours).where !== "unsaid") return { origin: { kind: "unknown" } };
   if (before === undefined || before.origin.kind === "unknown") return undefined;
-  return holdsProvider(before.origin.folder, terraformTarget()) ? before : undefined;
+  return layoutOf(before.origin.folder, terraformTarget()) !== undefined ? before : undefined;
 }
 
 /**
@@ -37,20 +37,22 @@ export function recallProvider({ env, ours }, before) {
  */
 export async function provideProvider(context, terraform) {
   const target = terraformTarget();
-  const near = usualPlaces({ env: context.env, cwd: context.root }).find((folder) => holdsProvider(folder, target));
   const theirs = readTheirs(context.env, context.ours);
-  if (near !== undefined && theirs.file === undefined) return { origin: { kind: "mirror", folder: near } };
+  const near = usualPlaces({ env: context.env, cwd: context.root }).find((folder) => layoutOf(folder, target));
+  if (near !== undefined && theirs.file === undefined) return fromMirror(context, terraform, near);
   if (await registryAnswers()) {
-    const folder = await download(context, (await terraform()).program, theirs.file);
+    context.say(`downloading the AWS provider ${provider.version} (150 MB, once)`);
+    const config = theirs.file === undefined ? "" : readFileSync(theirs.file, "utf8");
+    const folder = await initialise(context, (await terraform()).program, config);
     if (folder !== undefined) return { origin: { kind: "cache", folder } };
   }
-  if (near !== undefined) return { origin: { kind: "mirror", folder: near } };
-  context.say("the Terraform registry does not answer: looking for a mirror of the AWS provider on this machine");
-  const folder = await findMirror(path.parse(context.root).root, { target });
+  if (near === undefined)
+    context.say("the Terraform registry does not answer: looking for the AWS provider on this machine");
+  const folder = near ?? (await findMirror(path.parse(context.root).root, { target }));
   if (folder !== undefined) {
-    context.say(`found one in "${folder}"`);
+    context.say(`the AWS provider comes from "${folder}"`);
     if (theirs.file !== undefined) context.say(`"${theirs.file}" names no mirror, so a configuration of ours is used`);
-    return { origin: { kind: "mirror", folder } };
+    return fromMirror(context, terraform, folder);
   }
   context.say(
     `found neither; expected registry.terraform.io over https or a folder that ends in ` +
@@ -58,6 +60,22 @@ export async function provideProvider(context, terraform) {
       `fail: open the way to the registry, or put a mirror into ~/.terraform.d/plugins.`,
   );
   return { origin: { kind: "unknown" } };
+}
+
+/**
+ * A packed mirror is unpacked once, rather than at each init.
+ * @param {Context} context
+ * @param {() => Promise<{ program: string }>} terraform
+ * @param {string} folder
+ * @returns {Promise<ProviderDone>}
+ */
+async function fromMirror(context, terraform, folder) {
+  const target = terraformTarget();
+  const mirror = realMirror(folder, target);
+  if (layoutOf(mirror, target) === "unpacked") return { origin: { kind: "mirror", folder: mirror } };
+  context.say(`unpacking the AWS provider ${provider.version} from "${mirror}" (once)`);
+  const unpacked = await initialise(context, (await terraform()).program, mirrorConfig(mirror));
+  return { origin: { kind: "mirror", folder: unpacked ?? mirror } };
 }
 
 /**
@@ -77,42 +95,40 @@ function registryAnswers() {
 }
 
 /**
- * Lets `terraform init` download and verify the provider once, into a folder that later runs share: a plugin cache is
- * not safe to fill from two runs at a time, and its layout is that of a mirror.
+ * Lets `terraform init` fetch, verify and unpack the provider once, into a folder that later runs share: a plugin cache
+ * is not safe to fill from two runs at a time, and a full one has the layout of a mirror.
  * @param {Context} context
  * @param {string} terraform
- * @param {string | undefined} config
- * @returns {Promise<string | undefined>} undefined when it failed
+ * @param {string} config the CLI configuration to do it with
+ * @returns {Promise<string | undefined>} the folder; undefined when it failed
  */
-async function download({ ours, env, say }, terraform, config) {
+async function initialise({ ours, env, say }, terraform, config) {
   const cache = path.join(ours, "plugin-cache");
-  if (holdsProvider(cache, terraformTarget())) return cache;
-  say(`downloading the AWS provider ${provider.version} (150 MB, once)`);
+  if (layoutOf(cache, terraformTarget()) === "unpacked") return cache;
   const partial = path.join(ours, "plugin-cache.partial");
   const folder = path.join(ours, "plugin-init.partial");
   for (const place of [partial, folder, cache]) rmSync(place, { recursive: true, force: true });
   for (const place of [partial, folder]) mkdirSync(place, { recursive: true });
-  writeFileSync(path.join(folder, "empty.rc"), "");
-  writeFileSync(
-    path.join(folder, "main.tf.json"),
-    JSON.stringify({ terraform: { required_providers: { aws: provider } } }),
-  );
+  const rc = path.join(folder, "terraform.rc");
+  writeFileSync(rc, config, { mode: 0o600 });
+  const needs = { terraform: { required_providers: { aws: provider } } };
+  writeFileSync(path.join(folder, "main.tf.json"), JSON.stringify(needs));
   const outcome = await ask(terraform, ["init", "-backend=false", "-input=false", "-no-color"], {
     cwd: folder,
     env: {
       ...env,
-      TF_CLI_CONFIG_FILE: config ?? path.join(folder, "empty.rc"),
+      TF_CLI_CONFIG_FILE: rc,
       TF_PLUGIN_CACHE_DIR: partial,
-      TF_DATA_DIR: undefined,
-      TF_CLI_ARGS: undefined,
-      TF_CLI_ARGS_init: undefined,
+      TF_DATA_DIR: "",
+      TF_CLI_ARGS: "",
+      TF_CLI_ARGS_init: "",
       CHECKPOINT_DISABLE: "1",
     },
     limitMs: 20 * 60_000,
   });
   rmSync(folder, { recursive: true, force: true });
-  if (!outcome.ok || !holdsProvider(partial, terraformTarget())) {
-    say(`the download failed:\n${lastWords(outcome)}`);
+  if (!outcome.ok || layoutOf(partial, terraformTarget()) !== "unpacked") {
+    say(`that failed:\n${lastWords(outcome)}`);
     return undefined;
   }
   renameSync(partial, cache);
