@@ -1,0 +1,96 @@
+import { Command } from "commander";
+
+import { connect } from "../modules/live/clients.js";
+import { explainPreflight } from "../modules/live/explain-preflight.js";
+import { preflight, preflightSeverity } from "../modules/live/preflight.js";
+import { explainUnstaged, unstagedGenerations } from "../modules/rotation/desired-state.js";
+import type { Stack } from "../modules/rotation/stack.js";
+import { explain, severity } from "../modules/spec/issue.js";
+import { type ExitCode, exit, type Output, output, styled } from "./output.js";
+import { type Specs, specs } from "./specs.js";
+
+interface CheckOptions {
+  readonly rotations: string;
+  readonly live: boolean;
+  readonly json: boolean;
+}
+
+/** Something to say about a spec, wherever it was found out. */
+interface Remark {
+  readonly severity: "error" | "warning" | "note";
+  readonly code: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly message: string;
+}
+
+/** `crossfade check`: are the specs sound, and with `--live`, may they be applied to the account as it is? */
+export function checkCommand(): Command {
+  return new Command("check")
+    .description("Validate the specs; with --live also compare them with the account: does it exist, may it switch, would a field be lost")
+    .argument("[stacks...]", "only these folders under rotations/ (all specs are still read: names are unique over stacks)")
+    .option("--live", "ask AWS as well; reads only", false)
+    .option("--json", "one JSON document on stdout", false)
+    .option("--rotations <folder>", "where the stacks are", "rotations")
+    .addHelpText("after", "\nExamples:\n  npx crossfade check\n  npx crossfade check edge-prod --live --json")
+    .action(async (names: string[], options: CheckOptions) => {
+      process.exitCode = await check(specs(options.rotations), names, options, output(options.json));
+    });
+}
+
+async function check(found: Specs, names: readonly string[], { live }: CheckOptions, out: Output): Promise<ExitCode> {
+  const stacks = names.length === 0 ? found.stacks : names.map((name) => found.stack(name));
+  const remarks: Remark[] = [
+    ...found.issues.map((issue) => ({ ...issue, severity: severity(issue), message: explain(issue) })),
+    ...stacks
+      .flatMap(({ rotations }) => rotations)
+      .flatMap(unstagedGenerations)
+      .map((unstaged) => ({ severity: "note", code: "unstaged", message: explainUnstaged(unstaged) }) as const),
+  ];
+  if (live && found.ok) for (const stack of stacks) remarks.push(...(await checkLive(found, stack, out)));
+  for (const remark of remarks) out.result(shown(remark));
+  const errors = remarks.filter((remark) => remark.severity === "error").length;
+  const warnings = remarks.filter((remark) => remark.severity === "warning").length;
+  out.result(summary(stacks, errors, warnings, live && found.ok));
+  out.document({ ok: errors === 0, live: live && found.ok, ...counts(stacks), errors, warnings, remarks });
+  return errors === 0 ? exit.fine : exit.fault;
+}
+
+async function checkLive(found: Specs, stack: Stack, out: Output): Promise<readonly Remark[]> {
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => { interrupted.abort(); });
+  const ports = connect(stack);
+  const remarks: Remark[] = [];
+  let saidAt = Date.now();
+  for (const rotation of stack.rotations) {
+    const onProgress = (read: number, of: number): void => {
+      if (Date.now() - saidAt < 2_000) return;
+      saidAt = Date.now();
+      out.progress(`${rotation.name}: ${read} of ${of} distributions read`);
+    };
+    for (const one of await preflight(ports, rotation, { now: new Date(), signal: interrupted.signal, onProgress })) {
+      const { text, ...place } = found.locate(rotation.name, one.path);
+      remarks.push({ ...place, code: one.code, severity: preflightSeverity(one), message: `${text} ${explainPreflight(one)}` });
+    }
+  }
+  return remarks;
+}
+
+function shown({ severity: how, message }: Remark): string {
+  const colour = { error: "red", warning: "yellow", note: "cyan" } as const;
+  return `${styled(colour[how], how, process.stdout)} ${message}`;
+}
+
+function counts(stacks: readonly Stack[]): { readonly stacks: number; readonly rotations: number; readonly distributions: number } {
+  const rotations = stacks.flatMap((stack) => stack.rotations);
+  const waves = rotations.flatMap((rotation) => rotation.rollout.waves);
+  const distributions = waves.reduce((sum, wave) => sum + wave.distributions.length, 0);
+  return { stacks: stacks.length, rotations: rotations.length, distributions };
+}
+
+function summary(stacks: readonly Stack[], errors: number, warnings: number, live: boolean): string {
+  const { rotations, distributions } = counts(stacks);
+  const scope = `${stacks.length} stack(s), ${rotations} rotation(s), ${distributions} distribution(s)`;
+  return `${scope}: ${errors} error(s), ${warnings} warning(s)${live ? ", compared with the account" : "; the account was not asked (--live does)"}`;
+}

@@ -1,0 +1,72 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+
+import type { Gate, RetirementRecord } from "../modules/rotation/gate.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+// What Terraform hands over was written by a synth, perhaps by one of another version: it is checked all the same.
+const text = { type: "string" };
+const texts = { type: "array", items: text };
+const seconds = { type: "integer", minimum: 0 };
+const connectTo = { type: "array", items: { type: "object" } };
+const object = (required: Readonly<Record<string, unknown>>, optional: Readonly<Record<string, unknown>> = {}): object => ({
+  type: "object",
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
+});
+
+const batch = { rotation: text, connectTo, generations: { type: "object" }, wave: text, distributions: texts, serve: text, timeout: seconds };
+const gateSchema = {
+  type: "object",
+  required: ["gate"],
+  discriminator: { propertyName: "gate" },
+  oneOf: [
+    object({ gate: { const: "ready" }, ...batch }, { assumeRole: text, plannedAt: text }),
+    object({ gate: { const: "served" }, ...batch }, { assumeRole: text }),
+    object(
+      { gate: { const: "retirement" }, rotation: text, connectTo, distributions: texts, soak: seconds, timeout: seconds, abandoned: texts },
+      { assumeRole: text },
+    ),
+    object({ gate: { const: "custody" }, distributions: texts, released: texts }),
+  ],
+};
+
+const ajv = new Ajv2020({ strict: false, discriminator: true });
+const isGate = ajv.compile<Gate>(gateSchema);
+const isRecord = ajv.compile<RetirementRecord>(
+  object({ generation: text, arn: text, unservedSince: { type: ["string", "null"] } }),
+);
+const isCustody = ajv.compile<{ readonly distributions: readonly string[] }>(object({ distributions: texts }));
+
+/** The gate that Terraform's provisioner passes in CROSSFADE_GATE. */
+export function readGate(environment: Environment): Gate {
+  const gate = parse(environment, "CROSSFADE_GATE");
+  if (!isGate(gate)) throw new Error("CROSSFADE_GATE is not a gate of this version of Crossfade; plan again, then apply");
+  const plannedAt = environment["CROSSFADE_PLANNED_AT"];
+  return gate.gate === "ready" && plannedAt !== undefined ? { ...gate, plannedAt } : gate;
+}
+
+/** What Terraform's state remembers of the generation that is to go, from CROSSFADE_RECORD. */
+export function readRecord(environment: Environment): RetirementRecord {
+  const record = parse(environment, "CROSSFADE_RECORD");
+  if (!isRecord(record)) throw new Error("CROSSFADE_RECORD is no record of a generation; it is passed by Terraform when it retires one");
+  return record;
+}
+
+/** The distributions that were in the stack's care and are not any more. */
+export function readRemoved(environment: Environment, kept: readonly string[]): readonly string[] {
+  const before = parse(environment, "CROSSFADE_RECORD");
+  if (!isCustody(before)) throw new Error("CROSSFADE_RECORD is no list of distributions; it is passed by Terraform when the list changes");
+  const now = new Set(kept);
+  return before.distributions.filter((id) => !now.has(id));
+}
+
+function parse(environment: Environment, variable: string): unknown {
+  const json = environment[variable];
+  if (json === undefined) throw new Error(`${variable} is not set and no rotation is named; try: npx crossfade gate --help`);
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new Error(`${variable} is not JSON; it is passed by Terraform, see modules/constructs/gates.ts`);
+  }
+}

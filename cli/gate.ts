@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Command } from "commander";
+
+import { connect, type LivePorts } from "../modules/live/clients.js";
+import { explainServed } from "../modules/live/explain-served.js";
+import { explainReady, observeReady } from "../modules/live/ready.js";
+import { explainHoldup, observeRetirement, type RetirementOutcome } from "../modules/live/retirement.js";
+import { observeServed } from "../modules/live/served.js";
+import type { Waiting } from "../modules/live/waiting.js";
+import { batchesOf } from "../modules/rotation/desired-state.js";
+import type { CustodyGate, Gate, ReadyGate, RetirementGate, RetirementRecord, ServedGate } from "../modules/rotation/gate.js";
+import { explainRetirementRefusal, refuseRetirement } from "../modules/rotation/retirement.js";
+import type { Stack } from "../modules/rotation/stack.js";
+import type { TlsRotation } from "../modules/rotation/tls-rotation.js";
+import { readGate, readRecord, readRemoved } from "./gate-input.js";
+import { readyProgress, servedProgress } from "./gate-progress.js";
+import { type ExitCode, exit, type Output, output } from "./output.js";
+import { specsOrExit } from "./specs.js";
+
+interface GateOptions {
+  readonly rotations: string;
+  readonly json: boolean;
+  readonly ready: boolean;
+  readonly wave?: string;
+}
+
+/** How a gate was answered: what to say, what to put into the JSON document, and the exit code. */
+interface Verdict {
+  readonly open: boolean;
+  readonly lines: readonly string[];
+  readonly outcome: unknown;
+}
+
+/** A progress line at least this often, and at once when it says something new. */
+const progressEveryMs = 10_000;
+
+/** `crossfade gate`: what a wave waits for. Terraform calls it with the gate in CROSSFADE_GATE; a person names a rotation. */
+export function gateCommand(): Command {
+  return new Command("gate")
+    .description("Wait until a wave serves what it should (or, with --ready, may be switched); exit 1 when the time is up")
+    .argument("[rotation]", "the rotation's metadata.name; without it the gate is read from CROSSFADE_GATE, as Terraform gives it")
+    .option("--wave <name>", "only this wave, instead of all of them in order")
+    .option("--ready", "ask whether the distributions may be switched, before they are", false)
+    .option("--json", "one JSON document on stdout", false)
+    .option("--rotations <folder>", "where the stacks are", "rotations")
+    .addHelpText("after", "\nExamples:\n  npx crossfade gate www-example-com --wave canary\n  npx crossfade gate www-example-com --ready --json")
+    .action(async (name: string | undefined, options: GateOptions) => {
+      const out = output(options.json);
+      const gates = name === undefined ? [readGate(process.env)] : gatesOf(name, options);
+      process.exitCode = await answer(gates, out);
+    });
+}
+
+/** The gates of a rotation as the spec stands, for use by hand. */
+function gatesOf(name: string, options: GateOptions): readonly (ReadyGate | ServedGate)[] {
+  const { stack, rotation } = specsOrExit(options.rotations).rotation(name);
+  const batches = batchesOf(rotation).filter(({ wave }) => options.wave === undefined || wave.name === options.wave);
+  if (batches.length === 0) {
+    const known = rotation.rollout.waves.map((wave) => wave.name).join(", ");
+    throw new Error(`wave "${String(options.wave)}" is not in rotation "${name}"; known: ${known}`);
+  }
+  return batches.map(({ wave, distributions, serve }) => {
+    const served: ServedGate = { gate: "served", ...subjectOf(stack, rotation), wave: wave.name, distributions, serve, timeout: rotation.rollout.gate.served.timeout };
+    return options.ready ? { ...served, gate: "ready", plannedAt: undefined } : served;
+  });
+}
+
+function subjectOf({ assumeRole, connectTo }: Stack, { name, generations }: TlsRotation) {
+  const stored = generations.flatMap(({ id, certificate }) => (certificate.held === "in-store" ? [[id, certificate.arn] as const] : []));
+  return { rotation: name, assumeRole, connectTo, generations: Object.fromEntries(stored) };
+}
+
+async function answer(gates: readonly Gate[], out: Output): Promise<ExitCode> {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { interrupted.abort(); });
+  const verdicts: Verdict[] = [];
+  for (const gate of gates) {
+    const verdict = await judge(gate, waiting(out, interrupted.signal));
+    for (const line of verdict.lines) (verdict.open ? out.result : out.progress)(line);
+    verdicts.push(verdict);
+    if (!verdict.open) break;
+  }
+  const open = verdicts.every((verdict) => verdict.open);
+  out.document({ open, gates: verdicts.map(({ outcome }, index) => ({ gate: gates[index], ...Object(outcome) })) });
+  return open ? exit.fine : exit.fault;
+}
+
+type Progress = (lines: readonly string[]) => void;
+interface Wait {
+  readonly say: Progress;
+  readonly signal: AbortSignal;
+}
+
+function waiting(out: Output, signal: AbortSignal): Wait {
+  let said = "";
+  let saidAt = 0;
+  return {
+    signal,
+    say: (lines) => {
+      const text = lines.join("\n");
+      if (text === "" || (text === said && Date.now() - saidAt < progressEveryMs)) return;
+      [said, saidAt] = [text, Date.now()];
+      out.progress(text);
+    },
+  };
+}
+
+function clock<T>({ say, signal }: Wait, explain: (progress: T) => readonly string[]): Waiting<T> {
+  return {
+    now: () => new Date(),
+    sleep: async (milliseconds, aborted) => { await sleep(milliseconds, undefined, { signal: aborted }); },
+    onProgress: (progress) => { say(explain(progress)); },
+    signal,
+  };
+}
+
+async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
+  switch (gate.gate) {
+    case "ready": {
+      const outcome = await observeReady(portsOf(gate), gate, clock(wait, (progress) => readyProgress(gate, progress)));
+      return { open: outcome.outcome === "ready", lines: explainReady(outcome), outcome };
+    }
+    case "served": {
+      const outcome = await observeServed(portsOf(gate), gate, clock(wait, (progress) => servedProgress(gate, progress)));
+      return { open: outcome.outcome === "served", lines: explainServed(outcome), outcome };
+    }
+    case "retirement":
+      return judgeRetirement(gate, readRecord(process.env), wait);
+    case "custody":
+      return judgeCustody(gate, readRemoved(process.env, gate.distributions));
+  }
+}
+
+// Everything in this stack is in us-east-1: CloudFront takes certificates from nowhere else.
+function portsOf({ assumeRole }: { readonly assumeRole: string | undefined }): LivePorts {
+  return connect({ region: "us-east-1", assumeRole });
+}
+
+async function judgeRetirement(gate: RetirementGate, record: RetirementRecord, wait: Wait): Promise<Verdict> {
+  const refusal = refuseRetirement(gate, record, new Date());
+  if (refusal !== undefined) return { open: false, lines: [explainRetirementRefusal(refusal)], outcome: { outcome: "refused", refusal } };
+  const outcome = await observeRetirement(portsOf(gate), gate, record, clock(wait, (holdups) => holdups.map(explainHoldup)));
+  return { open: outcome.outcome === "free" || outcome.outcome === "gone", lines: explainRetirement(record, outcome), outcome };
+}
+
+function explainRetirement({ generation, arn }: RetirementRecord, outcome: RetirementOutcome): readonly string[] {
+  switch (outcome.outcome) {
+    case "free":
+      return [`generation "${generation}" is served nowhere and in use by nothing: it may be retired`];
+    case "gone":
+      return [`generation "${generation}" (${arn}) is not in ACM any more: nothing is left to retire`];
+    case "in-use":
+      return [`generation "${generation}" (${arn}) is kept: it is in use by ${outcome.by.join(", ")}; expected nothing; move them to another certificate, then apply again`];
+    case "interrupted":
+    case "timed-out":
+      return [
+        `generation "${generation}" (${arn}) is kept: ${outcome.outcome === "timed-out" ? "the time is up" : "interrupted"}; apply again to go on`,
+        ...outcome.holdups.map((holdup) => `  ${explainHoldup(holdup)}`),
+      ];
+  }
+}
+
+/** Terraform is about to drop distributions from its state; a block that is merely gone would destroy them. */
+function judgeCustody(gate: CustodyGate, removed: readonly string[]): Verdict {
+  const lost = removed.filter((id) => !gate.released.includes(id));
+  const lines = lost.map(
+    (id) =>
+      `distribution "${id}" is in no wave any more and not released, so Terraform would destroy it; ` +
+      `put it back, or list it under "released" in stack.yaml: it is then forgotten and stays as it is`,
+  );
+  return { open: lost.length === 0, lines, outcome: { outcome: lost.length === 0 ? "released" : "refused", lost } };
+}
