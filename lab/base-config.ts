@@ -1,0 +1,102 @@
+import type { JsonObject } from "./config-document.js";
+
+/** What a distribution is made from. */
+export interface BaseConfig {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  /** Undefined: CloudFront's own certificate. */
+  readonly certificateArn: string | undefined;
+}
+
+/** AWS's managed cache policies that the lab's distributions use. */
+export const cachingOptimized = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+export const cachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+
+/** A list as the API writes it: without `Items` when it is empty. */
+export function list(...items: readonly (JsonObject | string | number)[]): JsonObject {
+  return items.length === 0 ? { Quantity: 0 } : { Quantity: items.length, Items: items };
+}
+
+/** An origin that is a web server. */
+export function webOrigin(id: string, domainName: string): JsonObject {
+  return {
+    Id: id,
+    DomainName: domainName,
+    OriginPath: "",
+    CustomHeaders: list(),
+    CustomOriginConfig: {
+      HTTPPort: 80,
+      HTTPSPort: 443,
+      OriginProtocolPolicy: "https-only",
+      OriginSslProtocols: list("TLSv1.2"),
+      OriginReadTimeout: 30,
+      OriginKeepaliveTimeout: 5,
+    },
+    ConnectionAttempts: 3,
+    ConnectionTimeout: 10,
+    OriginShield: { Enabled: false },
+    OriginAccessControlId: "",
+  };
+}
+
+/** A cache behaviour that fetches from one origin. */
+export function behavior(targetOriginId: string, cachePolicyId: string = cachingOptimized): JsonObject {
+  return {
+    TargetOriginId: targetOriginId,
+    TrustedSigners: { Enabled: false, ...list() },
+    TrustedKeyGroups: { Enabled: false, ...list() },
+    ViewerProtocolPolicy: "redirect-to-https",
+    AllowedMethods: { ...list("HEAD", "GET"), CachedMethods: list("HEAD", "GET") },
+    SmoothStreaming: false,
+    Compress: true,
+    LambdaFunctionAssociations: list(),
+    FunctionAssociations: list(),
+    FieldLevelEncryptionId: "",
+    CachePolicyId: cachePolicyId,
+    GrpcConfig: { Enabled: false },
+  };
+}
+
+function viewerCertificate(arn: string | undefined): JsonObject {
+  if (arn === undefined)
+    // This is how the default certificate reads: neither dedicated IP nor a lowered floor.
+    return {
+      CloudFrontDefaultCertificate: true,
+      SSLSupportMethod: "vip",
+      MinimumProtocolVersion: "TLSv1",
+      CertificateSource: "cloudfront",
+    };
+  return {
+    CloudFrontDefaultCertificate: false,
+    ACMCertificateArn: arn,
+    SSLSupportMethod: "sni-only",
+    MinimumProtocolVersion: "TLSv1.2_2021",
+    Certificate: arn,
+    CertificateSource: "acm",
+  };
+}
+
+/** A plain distribution with every field that GetDistributionConfig shows for one, in the shape of the SDKs. */
+export function baseConfig({ id, aliases, certificateArn }: BaseConfig): JsonObject {
+  return {
+    CallerReference: `lab-${id}`,
+    Aliases: list(...aliases),
+    DefaultRootObject: "",
+    Origins: list(webOrigin("web", "origin.example.com")),
+    OriginGroups: list(),
+    DefaultCacheBehavior: behavior("web"),
+    CacheBehaviors: list(),
+    CustomErrorResponses: list(),
+    Comment: "",
+    Logging: { Enabled: false, IncludeCookies: false, Bucket: "", Prefix: "" },
+    PriceClass: "PriceClass_All",
+    Enabled: true,
+    ViewerCertificate: viewerCertificate(certificateArn),
+    Restrictions: { GeoRestriction: { RestrictionType: "none", ...list() } },
+    WebACLId: "",
+    HttpVersion: "http2",
+    IsIPV6Enabled: true,
+    ContinuousDeploymentPolicyId: "",
+    Staging: false,
+  };
+}

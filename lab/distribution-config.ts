@@ -1,0 +1,157 @@
+import { LabFault } from "./lab-fault.js";
+import { descendants, escapeXml, find, innerXml, parseXml, replaceInner, tag, textAt, type XmlElement } from "./xml.js";
+
+export type ViewerCertificate =
+  | { readonly from: "acm"; readonly arn: string }
+  | { readonly from: "iam"; readonly id: string }
+  | { readonly from: "cloudfront" };
+
+/** What the lab has to know of a distribution's configuration; the configuration itself stays the client's text. */
+export interface ConfigFacts {
+  readonly callerReference: string;
+  /** Lower case. */
+  readonly aliases: readonly string[];
+  readonly certificate: ViewerCertificate;
+  /** `Certificate` and `CertificateSource`: derived by AWS, and refused when a client sends them back contradicting. */
+  readonly derivedCertificate: string | undefined;
+  readonly derivedSource: string | undefined;
+  readonly sslSupportMethod: string | undefined;
+  readonly minimumProtocolVersion: string | undefined;
+  readonly cachePolicyIds: readonly string[];
+  readonly originIds: readonly string[];
+  readonly targetOriginIds: readonly string[];
+  /** Undefined: not said, which leaves it as it was. Empty: detach. */
+  readonly continuousDeploymentPolicyId: string | undefined;
+  readonly enabled: boolean;
+}
+
+/** The configuration between `<DistributionConfig …>` and its end, wrapped so that it can be read. */
+function rootOf(inner: string): { readonly source: string; readonly root: XmlElement } {
+  const source = tag("DistributionConfig", inner);
+  return { source, root: parseXml(source) };
+}
+
+function unwrap(source: string): string {
+  return innerXml(source, parseXml(source));
+}
+
+function certificateOf(viewer: XmlElement | undefined): ViewerCertificate {
+  const arn = viewer && textAt(viewer, "ACMCertificateArn");
+  const id = viewer && textAt(viewer, "IAMCertificateId");
+  if (arn !== undefined && arn !== "") return { from: "acm", arn };
+  if (id !== undefined && id !== "") return { from: "iam", id };
+  return { from: "cloudfront" };
+}
+
+/** Reads the facts from a configuration's inner XML. */
+export function readConfig(inner: string): ConfigFacts {
+  const { root } = rootOf(inner);
+  const viewer = find(root, "ViewerCertificate");
+  const origins = find(root, "Origins", "Items")?.children ?? [];
+  const groups = find(root, "OriginGroups", "Items")?.children ?? [];
+  return {
+    callerReference: textAt(root, "CallerReference") ?? "",
+    aliases: (find(root, "Aliases", "Items")?.children ?? []).map((alias) => alias.text.toLowerCase()),
+    certificate: certificateOf(viewer),
+    derivedCertificate: viewer && textAt(viewer, "Certificate"),
+    derivedSource: viewer && textAt(viewer, "CertificateSource"),
+    sslSupportMethod: viewer && textAt(viewer, "SSLSupportMethod"),
+    minimumProtocolVersion: viewer && textAt(viewer, "MinimumProtocolVersion"),
+    cachePolicyIds: descendants(root, "CachePolicyId").map((id) => id.text),
+    originIds: [...origins, ...groups].flatMap((origin) => textAt(origin, "Id") ?? []),
+    targetOriginIds: descendants(root, "TargetOriginId").map((id) => id.text),
+    continuousDeploymentPolicyId: textAt(root, "ContinuousDeploymentPolicyId"),
+    enabled: textAt(root, "Enabled") === "true",
+  };
+}
+
+/** The first list whose `Quantity` is not the number of its items; undefined when all agree. */
+export function inconsistentQuantity(inner: string): string | undefined {
+  const visit = (element: XmlElement): string | undefined => {
+    const quantity = textAt(element, "Quantity");
+    const items = find(element, "Items")?.children.length ?? 0;
+    if (quantity !== undefined && Number(quantity) !== items) return element.name;
+    return element.children.map(visit).find((name) => name !== undefined);
+  };
+  return visit(rootOf(inner).root);
+}
+
+/** The configuration with the text at a path (`Comment`, `ViewerCertificate/MinimumProtocolVersion`) changed, or added where it is missing. */
+export function withText(inner: string, path: string, value: string): string {
+  const names = path.split("/");
+  const { source, root } = rootOf(inner);
+  const element = find(root, ...names);
+  if (element !== undefined) return unwrap(replaceInner(source, element, escapeXml(value)));
+  const parent = find(root, ...names.slice(0, -1));
+  const name = names.at(-1);
+  if (parent === undefined || name === undefined || !/^[A-Za-z][A-Za-z0-9]*$/.test(name))
+    throw new LabFault(`"${path}" is not a path in this configuration; expected element names joined by "/".`);
+  return unwrap(replaceInner(source, parent, innerXml(source, parent) + tag(name, escapeXml(value))));
+}
+
+/** Defaults that CloudFront writes into an origin when an update leaves the field out. */
+const originDefaults = [
+  { part: "S3OriginConfig", field: "OriginReadTimeout", value: "30" },
+  { part: "CustomOriginConfig", field: "IpAddressType", value: "ipv4" },
+  { part: "CustomOriginConfig", field: "OriginReadTimeout", value: "30" },
+  { part: "CustomOriginConfig", field: "OriginKeepaliveTimeout", value: "5" },
+] as const;
+
+/**
+ * What AWS shows of an accepted update. It replaces a configuration as a whole: a field that the update leaves out goes
+ * back to its default and is shown, and the two derived certificate fields follow the certificate. The lab does so where
+ * the field was shown before, and keeps every other configuration as it was sent.
+ */
+export function asShown(previous: string, sent: string): string {
+  return withDerivedCertificate(previous, withOriginDefaults(previous, sent));
+}
+
+function withOriginDefaults(previous: string, sent: string): string {
+  const before = rootOf(previous).root;
+  const missing = originsOf(before).flatMap((id) => originDefaults.map((one) => ({ id, ...one })));
+  return missing.reduce((text, { id, part, field, value }) => {
+    const shown = originPart(before, id, part);
+    const { source, root } = rootOf(text);
+    const now = originPart(root, id, part);
+    if (shown === undefined || find(shown, field) === undefined || now === undefined || find(now, field) !== undefined)
+      return text;
+    return unwrap(replaceInner(source, now, innerXml(source, now) + tag(field, value)));
+  }, sent);
+}
+
+function withDerivedCertificate(previous: string, sent: string): string {
+  const { certificate, derivedCertificate } = readConfig(sent);
+  const wasShown = readConfig(previous).derivedCertificate !== undefined;
+  if (!wasShown || derivedCertificate !== undefined || certificate.from === "cloudfront") return sent;
+  const value = certificate.from === "acm" ? certificate.arn : certificate.id;
+  return withText(
+    withText(sent, "ViewerCertificate/Certificate", value),
+    "ViewerCertificate/CertificateSource",
+    certificate.from,
+  );
+}
+
+function originsOf(root: XmlElement): readonly string[] {
+  return (find(root, "Origins", "Items")?.children ?? []).flatMap((origin) => textAt(origin, "Id") ?? []);
+}
+
+function originPart(root: XmlElement, id: string, part: string): XmlElement | undefined {
+  const origin = find(root, "Origins", "Items")?.children.find((candidate) => textAt(candidate, "Id") === id);
+  return origin && find(origin, part);
+}
+
+export type ConfigValue = string | { readonly [name: string]: ConfigValue } | readonly ConfigValue[];
+
+/**
+ * A configuration as a value to compare: names sorted, repeated elements as a list in their order.
+ * The provider sends elements in an order of its own, so two texts can differ where the configuration does not.
+ */
+export function comparableConfig(inner: string): ConfigValue {
+  const read = (element: XmlElement): ConfigValue => {
+    if (element.children.length === 0) return element.text;
+    if (element.name === "Items") return element.children.map(read);
+    const sorted = [...element.children].sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+    return Object.fromEntries(sorted.map((child) => [child.name, read(child)]));
+  };
+  return read(rootOf(inner).root);
+}

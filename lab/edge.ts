@@ -1,0 +1,112 @@
+import { constants, X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { createSecureContext, createServer, type SecureContext, type Server, type TLSSocket } from "node:tls";
+import type { Distributions } from "./distributions.js";
+import type { HeldCertificate, HeldCertificates } from "./held-certificates.js";
+import { LabFault } from "./lab-fault.js";
+
+export interface Edge {
+  readonly host: string;
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+}
+
+export interface EdgeOptions {
+  /** 0: any free one. */
+  readonly port: number;
+  /** Loopback addresses, all with the same port; the first is the edge's own. */
+  readonly addresses: readonly [string, ...string[]];
+  readonly distributions: Distributions;
+  readonly certificates: HeldCertificates;
+  /** For *.cloudfront.net: what a name that no distribution has is answered with. */
+  readonly fallback: Pick<HeldCertificate, "pem" | "chain" | "privateKey">;
+}
+
+type Contexts = (
+  held: Pick<HeldCertificate, "pem" | "chain" | "privateKey">,
+  floor: string | undefined,
+) => SecureContext;
+
+/** Making a context costs more than a handshake, and there are few: one per certificate and TLS floor. */
+function cachedContexts(): Contexts {
+  const made = new Map<string, SecureContext>();
+  return (held, floor) => {
+    const minVersion = floor?.startsWith("TLSv1.3") === true ? "TLSv1.3" : "TLSv1.2";
+    const key = `${new X509Certificate(held.pem).fingerprint256} ${minVersion}`;
+    const existing = made.get(key);
+    if (existing !== undefined) return existing;
+    const context = createSecureContext({
+      cert: `${held.pem.trim()}\n${held.chain}`,
+      key: held.privateKey,
+      minVersion,
+      // A resumed session would show the certificate of the first one.
+      secureOptions: constants.SSL_OP_NO_TICKET,
+    });
+    made.set(key, context);
+    return context;
+  };
+}
+
+/** Ends the connection once the handshake is done, and takes in what the client still sends. */
+function closePolitely(socket: TLSSocket): void {
+  socket.on("error", () => socket.destroy());
+  socket.setTimeout(5000, () => socket.destroy());
+  socket.resume();
+  socket.end();
+}
+
+function serverFor(address: string, options: EdgeOptions, contexts: Contexts): Server {
+  const { distributions, certificates, fallback } = options;
+  const contextFor = (name: string): SecureContext => {
+    const served = distributions.servedFor(name.toLowerCase(), address);
+    const held =
+      served?.certificate.from === "acm" ? certificates.shownAt(served.certificate.arn, Date.now()) : undefined;
+    return held === undefined ? contexts(fallback, undefined) : contexts(held, served?.minimumProtocolVersion);
+  };
+  const server = createServer({
+    cert: `${fallback.pem.trim()}\n${fallback.chain}`,
+    key: fallback.privateKey,
+    secureOptions: constants.SSL_OP_NO_TICKET,
+    handshakeTimeout: 10_000,
+    SNICallback: (name, done) => {
+      try {
+        done(null, contextFor(name));
+      } catch (cause) {
+        done(cause instanceof Error ? cause : new LabFault(String(cause)));
+      }
+    },
+  });
+  server.on("secureConnection", closePolitely);
+  // A client that leaves during its handshake is none of the edge's business.
+  server.on("tlsClientError", (_, socket) => socket.destroy());
+  return server;
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  server.listen({ port, host, backlog: 1024 });
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new LabFault(`The edge has no port on ${host}.`);
+  return address.port;
+}
+
+/** A TLS server that answers each alias with the certificate that has propagated to its distribution. */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const contexts = cachedContexts();
+  const servers: Server[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  };
+  let { port } = options;
+  try {
+    for (const address of options.addresses) {
+      const server = serverFor(address, options, contexts);
+      port = await listen(server, port, address);
+      servers.push(server);
+    }
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+  return { host: options.addresses[0], port, stop };
+}

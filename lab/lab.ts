@@ -1,0 +1,118 @@
+import { createCachePolicies } from "./cache-policies.js";
+import { createCertificateAuthority } from "./certificate-authority.js";
+import { answerControl } from "./control.js";
+import { createDistributions } from "./distributions.js";
+import { startEdge } from "./edge.js";
+import { createFaults, type LabFaults } from "./faults.js";
+import { forwardTo } from "./forward.js";
+import { holdCertificates } from "./held-certificates.js";
+import { startLayer } from "./layer.js";
+import { startMoto } from "./moto.js";
+import { createRequestLog, type LoggedRequest } from "./request-log.js";
+import { createWorld, type World } from "./world.js";
+
+export interface LabOptions {
+  /** Of the AWS endpoint; default: a free one. */
+  readonly port?: number | undefined;
+  /** Default: a free one. */
+  readonly edgePort?: number | undefined;
+  /** Loopback addresses that the edge answers on; default: 127.0.0.1. */
+  readonly edgeAddresses?: readonly [string, ...string[]] | undefined;
+  /** Path of `moto_server`. */
+  readonly motoServer?: string | undefined;
+  /** From an update to Deployed, in milliseconds; default 3000. */
+  readonly deployMs?: number | undefined;
+  /** From an update to the edge serving it, in milliseconds; default 1500. */
+  readonly propagationMs?: number | undefined;
+  /** From a certificate's last use to its deletion being allowed, in milliseconds; default 500. */
+  readonly releaseLagMs?: number | undefined;
+  /** Each call as a line of JSON, without bodies. */
+  readonly logFile?: string | undefined;
+  /** How many certificates ACM holds; default: any number. */
+  readonly certificateQuota?: number | undefined;
+  /** How many certificates dedicated IP addresses may serve; default 2. */
+  readonly dedicatedIpLimit?: number | undefined;
+}
+
+export interface Lab extends World {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly edge: { readonly host: string; readonly port: number };
+  /** What a process needs in its environment for its AWS clients to talk to the lab. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The newest 10,000 calls, oldest first. */
+  readonly requests: readonly LoggedRequest[];
+  readonly faults: LabFaults;
+  readonly stop: () => Promise<void>;
+}
+
+export const account = "123456789012";
+const region = "us-east-1";
+
+function environmentFor(endpoint: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "lab",
+    AWS_SECRET_ACCESS_KEY: "lab",
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: "true",
+    // A proxy must not be asked for loopback; the AWS CLI does ask it.
+    NO_PROXY: "127.0.0.1,localhost",
+    no_proxy: "127.0.0.1,localhost",
+  };
+}
+
+type Stop = () => Promise<void>;
+
+/** Ends what was started, last first, each whatever becomes of the others. */
+async function stopAll(started: readonly Stop[]): Promise<void> {
+  for (const stop of started.toReversed()) await stop().catch(() => undefined);
+}
+
+/** Starts the emulator, the strict layer in front of it and the edge. Throws what kept one of them from starting. */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const started: Stop[] = [];
+  try {
+    return await startParts(options, started);
+  } catch (cause) {
+    await stopAll(started);
+    throw cause;
+  }
+}
+
+async function startParts(options: LabOptions, started: Stop[]): Promise<Lab> {
+  const { deployMs = 3000, propagationMs = 1500, releaseLagMs = 500, dedicatedIpLimit = 2, certificateQuota } = options;
+  const [moto, authority] = await Promise.all([startMoto(options.motoServer), createCertificateAuthority()]);
+  started.push(moto.stop);
+  const certificates = holdCertificates();
+  const cachePolicies = createCachePolicies();
+  const faults = createFaults(() => distributions.faultsChanged());
+  const distributions = createDistributions(account, { deployMs, propagationMs, releaseLagMs }, faults);
+  const log = createRequestLog(options.logFile);
+  started.push(log.close);
+  const forward = forwardTo(moto.port);
+  const acm = { certificates, distributions, forward, certificateQuota, propagationMs };
+  const world = createWorld({ ...acm, cachePolicies, account });
+  const fallback = await authority.issue({ names: ["*.cloudfront.net", "cloudfront.net"] });
+  const addresses = options.edgeAddresses ?? ["127.0.0.1"];
+  const edge = await startEdge({ port: options.edgePort ?? 0, addresses, distributions, certificates, fallback });
+  started.push(edge.stop);
+  const context = { ...acm, cachePolicies, dedicatedIpLimit, faults, log };
+  const layer = await startLayer(options.port ?? 0, { ...context, control: (call) => answerControl(call, lab) });
+  started.push(layer.stop);
+  const endpoint = `http://127.0.0.1:${layer.port}`;
+  const lab: Lab = {
+    ...world,
+    endpoint,
+    account,
+    edge: { host: edge.host, port: edge.port },
+    environment: environmentFor(endpoint),
+    get requests() {
+      return log.all();
+    },
+    faults,
+    stop: () => stopAll(started),
+  };
+  return lab;
+}

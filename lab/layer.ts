@@ -1,0 +1,201 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { acmTarget, answerAcm, readJson, type AcmContext } from "./acm.js";
+import { cloudFrontError, headerOf, jsonError, type Answer, type Call, type ServiceError } from "./answer.js";
+import { answerCloudFront, cloudFrontPrefix, identifyCloudFront, type CloudFrontContext } from "./cloudfront.js";
+import { withText } from "./distribution-config.js";
+import type { CallFault, FaultRegistry } from "./faults.js";
+import { LabFault, reasonOf } from "./lab-fault.js";
+import type { RequestLog } from "./request-log.js";
+
+/** What the layer in front of the emulator works with. */
+export interface LayerContext extends AcmContext, CloudFrontContext {
+  readonly faults: FaultRegistry;
+  readonly log: RequestLog;
+  /** Answers what is under `/_lab/`. */
+  readonly control: (call: Call) => Promise<Answer>;
+}
+
+interface Identified {
+  readonly service: string;
+  readonly operation: string;
+  readonly resource: string | undefined;
+}
+
+const mebibyte = 1024 * 1024;
+
+function maxBodyOf(path: string, headers: IncomingMessage["headers"]): number {
+  if (path.startsWith(`${cloudFrontPrefix}/`)) return mebibyte;
+  return headers["x-amz-target"] === undefined ? 64 * mebibyte : 4 * mebibyte;
+}
+
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of request) {
+    const bytes = Buffer.isBuffer(piece) ? piece : Buffer.from(String(piece));
+    length += bytes.length;
+    if (length > limit) throw new LabFault(`The body is longer than ${limit} bytes; the lab takes no more.`);
+    pieces.push(bytes);
+  }
+  return Buffer.concat(pieces);
+}
+
+async function readCall(request: IncomingMessage): Promise<Call> {
+  const target = request.url ?? "/";
+  const url = new URL(target, "http://lab");
+  const { method = "GET", headers, rawHeaders } = request;
+  const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, "") : url.pathname;
+  const body = await readBody(request, maxBodyOf(path, headers));
+  return { method, path, query: url.searchParams, headers, rawHeaders, target, body };
+}
+
+function identify(call: Call): Identified {
+  if (call.path.startsWith(`${cloudFrontPrefix}/`)) return { service: "cloudfront", ...identifyCloudFront(call) };
+  const target = headerOf(call, "x-amz-target");
+  if (target?.startsWith(acmTarget) === true) {
+    const arn = readJson(call.body)["CertificateArn"];
+    return {
+      service: "acm",
+      operation: target.slice(acmTarget.length),
+      resource: typeof arn === "string" ? arn : undefined,
+    };
+  }
+  const scope = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headerOf(call, "authorization") ?? "");
+  const isForm = headerOf(call, "content-type")?.startsWith("application/x-www-form-urlencoded") === true;
+  const action = isForm ? new URLSearchParams(call.body.toString("utf8")).get("Action") : null;
+  const operation = target?.split(".").at(-1) ?? action ?? call.method;
+  return { service: scope?.[1] ?? "unknown", operation, resource: call.path };
+}
+
+function errorFor(service: string, call: Call, error: ServiceError): Answer {
+  return headerOf(call, "x-amz-target") === undefined || service === "cloudfront"
+    ? cloudFrontError(error)
+    : jsonError(error);
+}
+
+function throttled(service: string, call: Call): Answer {
+  if (service === "s3")
+    return errorFor(service, call, { status: 503, code: "SlowDown", message: "Please reduce your request rate." });
+  const code = headerOf(call, "x-amz-target") === undefined ? "Throttling" : "ThrottlingException";
+  return errorFor(service, call, { status: 400, code, message: "Rate exceeded" });
+}
+
+function edit(
+  id: string | undefined,
+  fault: CallFault & { readonly kind: "edit" },
+  { distributions }: LayerContext,
+): void {
+  const distribution = distributions.get(id ?? "");
+  if (distribution !== undefined)
+    distributions.update(distribution, withText(distribution.current.configXml, fault.path, fault.value));
+}
+
+/** What the faults before a call make of it: an answer of their own, a dropped connection, or nothing. */
+async function runInto(
+  faults: readonly CallFault[],
+  call: Call,
+  { service, resource }: Identified,
+  context: LayerContext,
+): Promise<Answer | "dropped" | undefined> {
+  let outcome: Answer | "dropped" | undefined;
+  for (const fault of faults) {
+    switch (fault.kind) {
+      case "throttle":
+        outcome ??= throttled(service, call);
+        break;
+      case "error":
+        outcome ??= errorFor(service, call, {
+          status: fault.status,
+          code: "InternalError",
+          message: "We encountered an internal error. Please try again.",
+        });
+        break;
+      case "slow":
+        await sleep(fault.ms);
+        break;
+      case "crash":
+        if (fault.when === "before") outcome ??= "dropped";
+        break;
+      case "edit":
+        if (fault.when === "before") edit(resource, fault, context);
+        break;
+      case "vanish":
+        context.distributions.remove(resource ?? "");
+        break;
+    }
+  }
+  return outcome;
+}
+
+async function answer(
+  call: Call,
+  { service, operation, resource }: Identified,
+  context: LayerContext,
+): Promise<Answer> {
+  if (service === "cloudfront") return answerCloudFront(call, { operation, resource }, context);
+  if (service === "acm") return answerAcm(operation, call, context);
+  return context.forward(call);
+}
+
+async function handle(call: Call, context: LayerContext): Promise<Answer | "dropped"> {
+  if (call.path.startsWith("/_lab/")) return context.control(call);
+  const identified = identify(call);
+  const { service, operation, resource } = identified;
+  const distribution = service === "cloudfront" ? resource : undefined;
+  const faults = context.faults.take(operation, distribution);
+  let outcome = await runInto(faults, call, identified, context);
+  outcome ??= await answer(call, identified, context);
+  for (const fault of faults) {
+    if (fault.kind === "edit" && fault.when === "after") edit(resource, fault, context);
+    if (fault.kind === "crash" && fault.when === "after") outcome = "dropped";
+  }
+  const status = outcome === "dropped" ? 0 : outcome.status;
+  context.log.add({ time: new Date().toISOString(), service, operation, resource, status });
+  return outcome;
+}
+
+function send(response: ServerResponse, method: string, { status, headers, body }: Answer): void {
+  const all = Object.entries(headers).map(
+    ([name, value]) => [name, typeof value === "string" ? value : [...value]] as const,
+  );
+  // The answer to HEAD has the length of a body it does not have.
+  const length =
+    method === "HEAD" || status === 204 || "content-length" in headers ? {} : { "content-length": body.length };
+  response.writeHead(status, { ...Object.fromEntries(all), ...length });
+  response.end(method === "HEAD" ? undefined : body);
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, context: LayerContext): Promise<void> {
+  try {
+    const outcome = await handle(await readCall(request), context);
+    if (outcome === "dropped") request.socket.destroy();
+    else send(response, request.method ?? "GET", outcome);
+  } catch (cause) {
+    const status = cause instanceof LabFault ? 413 : 500;
+    response.shouldKeepAlive = false;
+    if (!response.headersSent)
+      send(response, "POST", jsonError({ status, code: "LabError", message: reasonOf(cause) }));
+  }
+}
+
+/** The address all AWS clients are pointed at. Port 0: any free one. */
+export async function startLayer(
+  port: number,
+  context: LayerContext,
+): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
+  const server: Server = createServer((request, response) => void serve(request, response, context));
+  // Longer than clients keep a connection, so that none of them writes into one that is being closed.
+  server.keepAliveTimeout = 120_000;
+  server.listen({ port, host: "127.0.0.1" });
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new LabFault("The lab has no port.");
+  const stop = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+  };
+  return { port: address.port, stop };
+}
