@@ -1,0 +1,37 @@
+import { parseAcmArn } from "./arn.js";
+import { parseConnectTo } from "./connect-to.js";
+import type { RotationDraft, StackDraft } from "./drafts.js";
+import type { RotationIssue } from "./rotation-issue.js";
+
+/** ARNs that CloudFront could not use in the stack's account. */
+export function checkArns({ account, written, source }: RotationDraft): readonly RotationIssue[] {
+  return written.spec.generations.flatMap(({ certificate: { arn } }, index): readonly RotationIssue[] => {
+    if (arn === undefined) return [];
+    const place = source.locate(["spec", "generations", index, "certificate", "arn"]);
+    const error = { ...place, severity: "error" } as const;
+    const parts = parseAcmArn(arn);
+    if (parts === undefined) return [{ ...error, code: "arn-not-acm", found: arn }];
+    const { region, account: found } = parts;
+    return [
+      ...(region === "us-east-1" ? [] : [{ ...error, code: "arn-region", arn, region } as const]),
+      ...(account === undefined || found === account
+        ? []
+        : [{ ...error, code: "arn-account", arn, found, account } as const]),
+    ];
+  });
+}
+
+/** What stack.yaml says that the schema cannot judge. */
+export function checkSettings({ settings }: StackDraft): readonly RotationIssue[] {
+  if (settings === undefined) return [];
+  const { source } = settings;
+  const { account, assumeRole, connectTo = [] } = settings.written.spec;
+  const [, , , , found = account] = assumeRole?.split(":") ?? [];
+  const connections = connectTo.flatMap((entry, index): readonly RotationIssue[] => {
+    if (parseConnectTo(entry) !== undefined) return [];
+    return [{ ...source.locate(["spec", "connectTo", index]), severity: "error", code: "connect-to", found: entry }];
+  });
+  if (found === account) return connections;
+  const place = source.locate(["spec", "assumeRole"]);
+  return [...connections, { ...place, severity: "error", code: "role-account", found, account }];
+}

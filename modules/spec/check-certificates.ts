@@ -1,0 +1,106 @@
+import type { Certificate } from "../certificates/certificate.js";
+import { uncovered } from "../certificates/coverage.js";
+import { judgeCertificate } from "../certificates/judge.js";
+import { type CertificateProblem, severity } from "../certificates/problem.js";
+import type { GenerationId, PemFile } from "../rotation/tls-rotation.js";
+import type { RotationDraft } from "./drafts.js";
+import type { RotationIssue } from "./rotation-issue.js";
+import type { SpecPath } from "./yaml-node.js";
+
+/** ACM's own limits (ImportCertificate), in bytes. */
+const limits = { pem: 32 * 1024, chain: 2 * 1024 * 1024 } as const;
+
+/** The files of a generation, where they could be read and hold no key. */
+export interface PublicFiles {
+  readonly pem: PemFile;
+  readonly chain: PemFile | undefined;
+}
+
+export interface JudgedFiles {
+  /** By the generation's position in the spec; undefined where it names no PEM, or one that is unusable. */
+  readonly files: readonly (PublicFiles | undefined)[];
+  readonly issues: readonly RotationIssue[];
+}
+
+interface Generation {
+  readonly id: GenerationId;
+  readonly index: number;
+  readonly files: PublicFiles | undefined;
+  readonly certificate: Certificate | undefined;
+  readonly issues: readonly RotationIssue[];
+}
+
+/** Reads and judges every PEM that a rotation names; its keys are not touched. */
+export function checkCertificates(draft: RotationDraft, now: Date): JudgedFiles {
+  const generations = draft.written.spec.generations.map((_, index) => judgeGeneration(draft, index, now));
+  return {
+    files: generations.map(({ files }) => files),
+    issues: [...generations.flatMap(({ issues }) => issues), ...droppedNames(draft, generations)],
+  };
+}
+
+function judgeGeneration(draft: RotationDraft, index: number, now: Date): Generation {
+  const { id = "", certificate } = draft.written.spec.generations[index] ?? {};
+  const none = { id, index, files: undefined, certificate: undefined };
+  if (certificate?.pem === undefined) return { ...none, issues: [] };
+  const pem = readFile(draft, index, "pem", certificate.pem);
+  const chain = certificate.chain === undefined ? undefined : readFile(draft, index, "chain", certificate.chain);
+  const faults = [pem, chain].flatMap((read) => (read !== undefined && "code" in read ? [read] : []));
+  if ("code" in pem || (chain !== undefined && "code" in chain)) return { ...none, issues: faults };
+  const judged = judgeCertificate({ pem: pem.text, chain: chain?.text, now });
+  const files = judged.certificate === undefined ? undefined : { pem, chain };
+  const issues = judged.problems.map((problem) => certificateIssue(draft, index, problem));
+  return { id, index, files, certificate: judged.certificate, issues };
+}
+
+function readFile(draft: RotationDraft, index: number, key: "pem" | "chain", path: string): PemFile | RotationIssue {
+  const place = draft.source.locate(pathOf(index, key));
+  const reading = draft.readPem(path, limits[key]);
+  if (!reading.ok) {
+    return { ...place, severity: "error", code: "pem-unreadable", path, fault: reading.fault, limit: limits[key] };
+  }
+  // A key in such a file would travel on with the certificate, into Terraform's configuration and beyond.
+  if (reading.text.includes("PRIVATE KEY")) return { ...place, severity: "error", code: "pem-holds-key", path };
+  return { path, text: reading.text };
+}
+
+function certificateIssue(draft: RotationDraft, index: number, problem: CertificateProblem): RotationIssue {
+  const { id: generation = "", certificate } = draft.written.spec.generations[index] ?? {};
+  const key = problem.in === "chain" && certificate?.chain !== undefined ? "chain" : "pem";
+  // What stands in ACM and is being left behind may have expired: that is when a rotation is needed most.
+  const leaving = certificate?.arn !== undefined && generation !== draft.written.spec.serve;
+  return {
+    ...draft.source.locate(pathOf(index, key)),
+    severity: leaving && problem.code === "expired" ? "warning" : severity(problem),
+    code: "certificate",
+    generation,
+    path: certificate?.[key] ?? "",
+    problem,
+  };
+}
+
+/** Each generation against the one before it, and what is served against what waves still serve. */
+function droppedNames(
+  { written, source }: RotationDraft,
+  generations: readonly Generation[],
+): readonly RotationIssue[] {
+  const byId = new Map(generations.map((generation) => [generation.id, generation]));
+  const { serve, rollout } = written.spec;
+  const pairs = generations.slice(1).map((incoming, before) => ({ incoming, outgoing: generations[before] }));
+  const switching = { incoming: byId.get(serve), outgoing: byId.get(rollout.from ?? "") };
+  const among = pairs.some(
+    ({ incoming, outgoing }) => incoming === switching.incoming && outgoing === switching.outgoing,
+  );
+  return [...pairs, ...(among ? [] : [switching])].flatMap(({ incoming, outgoing }): readonly RotationIssue[] => {
+    if (incoming?.certificate === undefined || outgoing?.certificate === undefined) return [];
+    const names = uncovered(incoming.certificate.names, outgoing.certificate.names);
+    if (names.length === 0) return [];
+    const place = source.locate(pathOf(incoming.index, "pem"));
+    const [generation, left] = [incoming.id, outgoing.id];
+    return [{ ...place, severity: "warning", code: "names-dropped", generation, outgoing: left, names }];
+  });
+}
+
+function pathOf(index: number, key: "pem" | "chain"): SpecPath {
+  return ["spec", "generations", index, "certificate", key];
+}

@@ -1,0 +1,42 @@
+import type { Place } from "./place.js";
+import { show } from "./show.js";
+
+type Facts<Code extends string, More = unknown> = Place & { readonly severity: "error"; readonly code: Code } & More;
+
+/** Why a file or a folder of specs could not be read. */
+export type SpecFault = "missing" | "outside" | "not-a-file" | "forbidden" | "unreadable";
+
+/** The specs are not where they should be; the place is the folder or the file, at 1:1. */
+export type FolderIssue =
+  | Facts<"no-folder", { readonly fault: SpecFault }>
+  | Facts<"no-stacks">
+  | Facts<"no-stack-file">
+  | Facts<"stack-name", { readonly name: string }>
+  | Facts<"stray-file">
+  | Facts<"spec-unreadable", { readonly fault: SpecFault }>;
+
+/** Without the place: what was found, what was expected, what to do. */
+export function explainFolder(issue: FolderIssue): string {
+  switch (issue.code) {
+    case "no-folder":
+      return `the rotations folder ${faults[issue.fault]}, expected one with a folder for each stack; create it, or name another`;
+    case "no-stacks":
+      return "the rotations folder is empty, expected a folder for each stack with a stack.yaml; create one, or run: npx crossfade adopt";
+    case "no-stack-file":
+      return 'the folder has no stack.yaml, expected one that says which account and region it is for; create it with "kind: Stack"';
+    case "stack-name":
+      return `the stack is called ${show(issue.name)}, expected lower-case letters, digits and dashes, at most 63, beginning with a letter; rename the folder`;
+    case "stray-file":
+      return "a spec outside of a stack's folder, expected rotations/<stack>/<file>.yaml; move it into a stack";
+    case "spec-unreadable":
+      return `the file ${faults[issue.fault]}, expected a spec; correct or remove it`;
+  }
+}
+
+const faults = {
+  missing: "does not exist",
+  outside: "is a link that leaves the rotations folder",
+  "not-a-file": "is no file or folder of the right sort",
+  forbidden: "may not be read",
+  unreadable: "could not be read",
+} satisfies Readonly<Record<SpecFault, string>>;

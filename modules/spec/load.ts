@@ -1,0 +1,134 @@
+import { join, resolve, sep } from "node:path";
+import type { Stack } from "../rotation/stack.js";
+import type { RotationName } from "../rotation/tls-rotation.js";
+import { assemble } from "./assemble.js";
+import type { PemReading, RotationDraft, StackDraft } from "./drafts.js";
+import { listFolder, outsideFault, readInside, realFolder } from "./files.js";
+import { type SpecIssue, sortIssues } from "./issue.js";
+import { readRotationSpec, readStackSpec, type SpecReading } from "./read-spec.js";
+import { largestSpec } from "./read-yaml.js";
+import type { SpecSource } from "./source.js";
+
+export interface LoadedSpecs {
+  /** Sorted by name; also those with issues, as far as they could be built: act on them only when `ok`. */
+  readonly stacks: readonly Stack[];
+  /** All of the run, sorted by place. */
+  readonly issues: readonly SpecIssue[];
+  /** No issue is an error. */
+  readonly ok: boolean;
+  readonly source: (rotation: RotationName) => SpecSource | undefined;
+  readonly sourceOfStack: (name: string) => SpecSource | undefined;
+}
+
+/**
+ * Reads `<folder>/<stack>/stack.yaml` and every other YAML file directly beside it, and the PEM files that they name.
+ * Nothing is thrown for what the folder holds; nothing outside of it is read, links included, and no private key. This
+ * and `files.ts`, which only this uses, are where specs touch the disk.
+ */
+export function loadSpecs(folder: string, { now }: { readonly now: Date }): LoadedSpecs {
+  const { drafts, issues: found } = readRoot({ path: folder, shown: shownPath(folder) });
+  const { stacks, issues: judged } = assemble(drafts, now);
+  const issues = sortIssues([...found, ...judged]);
+  const rotations = drafts.flatMap((stack) => stack.rotations);
+  return {
+    stacks,
+    issues,
+    ok: issues.every(({ severity }) => severity === "warning"),
+    source: (rotation) => rotations.find(({ written }) => written.metadata.name === rotation)?.source,
+    sourceOfStack: (name) => drafts.find((stack) => stack.name === name)?.settings?.source,
+  };
+}
+
+/** A folder as it is opened, and as messages call it; `root` is the real place of all specs. */
+interface Folder {
+  readonly path: string;
+  readonly shown: string;
+}
+
+interface FolderReading {
+  readonly drafts: readonly StackDraft[];
+  readonly issues: readonly SpecIssue[];
+}
+
+function readRoot(folder: Folder): FolderReading {
+  const listing = listFolder(folder.path);
+  const root = realFolder(folder.path);
+  if ("fault" in listing || root === undefined) {
+    const fault = "fault" in listing ? listing.fault : "missing";
+    return { drafts: [], issues: [{ ...startOf(folder.shown), code: "no-folder", fault }] };
+  }
+  const readings = listing.entries.map(({ name, folder: isStack }): FolderReading => {
+    const inside = { path: join(folder.path, name), shown: `${folder.shown}/${name}` };
+    if (isStack) return readStack(root, name, inside);
+    return { drafts: [], issues: isSpec(name) ? [{ ...startOf(inside.shown), code: "stray-file" }] : [] };
+  });
+  const [drafts, issues] = [
+    readings.flatMap((reading) => reading.drafts),
+    readings.flatMap((reading) => reading.issues),
+  ];
+  if (drafts.length > 0 || issues.length > 0) return { drafts, issues };
+  return { drafts, issues: [{ ...startOf(folder.shown), code: "no-stacks" }] };
+}
+
+function readStack(root: string, name: string, folder: Folder): FolderReading {
+  const fault = outsideFault(root, folder.path);
+  const listing = fault === undefined ? listFolder(folder.path) : { fault };
+  if ("fault" in listing) {
+    return { drafts: [], issues: [{ ...startOf(folder.shown), code: "spec-unreadable", fault: listing.fault }] };
+  }
+  const files = listing.entries.filter((entry) => !entry.folder && isSpec(entry.name)).map((entry) => entry.name);
+  const named: readonly SpecIssue[] = /^[a-z][a-z0-9-]{0,62}$/.test(name)
+    ? []
+    : [{ ...startOf(folder.shown), code: "stack-name", name }];
+  const settings = files.includes("stack.yaml")
+    ? readFile(root, folder, "stack.yaml", readStackSpec)
+    : ({ spec: undefined, issues: [{ ...startOf(`${folder.shown}/stack.yaml`), code: "no-stack-file" }] } as const);
+  const account = settings.spec?.written.spec.account;
+  const readPem = (path: string, limit: number): PemReading => readText(root, resolve(folder.path, path), limit);
+  const readings = files
+    .filter((file) => file !== "stack.yaml")
+    .map((file) => readFile(root, folder, file, readRotationSpec));
+  const rotations = readings.flatMap(({ spec }): readonly RotationDraft[] =>
+    spec === undefined ? [] : [{ stack: name, account, ...spec, readPem }],
+  );
+  const issues = [...named, ...settings.issues, ...readings.flatMap((reading) => reading.issues)];
+  return { drafts: [{ name, settings: settings.spec, rotations }], issues };
+}
+
+/** A reading that may also be of a file that could not be opened. */
+interface FileReading<Written> {
+  readonly spec: SpecReading<Written>["spec"];
+  readonly issues: readonly SpecIssue[];
+}
+
+function readFile<Written>(
+  root: string,
+  folder: Folder,
+  file: string,
+  read: (file: string, bytes: Uint8Array) => SpecReading<Written>,
+): FileReading<Written> {
+  const shown = `${folder.shown}/${file}`;
+  const reading = readInside(root, join(folder.path, file), largestSpec + 1);
+  if ("bytes" in reading) return read(shown, reading.bytes);
+  return { spec: undefined, issues: [{ ...startOf(shown), code: "spec-unreadable", fault: reading.fault }] };
+}
+
+function readText(root: string, path: string, limit: number): PemReading {
+  const reading = readInside(root, path, limit + 1);
+  if ("fault" in reading) return { ok: false, fault: reading.fault };
+  if (reading.bytes.length > limit) return { ok: false, fault: "too-big" };
+  return { ok: true, text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(reading.bytes) };
+}
+
+function startOf(file: string) {
+  return { file, line: 1, column: 1, severity: "error" } as const;
+}
+
+function isSpec(name: string): boolean {
+  return /\.ya?ml$/.test(name);
+}
+
+/** With forward slashes and without one at the end: the same on every machine. */
+function shownPath(folder: string): string {
+  return folder.replaceAll(sep, "/").replace(/(?<=[^/])\/+$/, "");
+}

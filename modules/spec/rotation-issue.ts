@@ -1,0 +1,138 @@
+import { explainProblem, type CertificateProblem } from "../certificates/problem.js";
+import type { GenerationId } from "../rotation/tls-rotation.js";
+import type { Place } from "./place.js";
+import { show, showFile } from "./show.js";
+
+type Facts<Code extends string, More = unknown> = Place & { readonly severity: "error"; readonly code: Code } & More;
+type Warning<Code extends string, More> = Place & { readonly severity: "warning"; readonly code: Code } & More;
+
+/** Why a PEM file could not be read. */
+export type PemFault = "missing" | "outside" | "not-a-file" | "too-big" | "forbidden" | "unreadable";
+
+/** Each part is as the schema says, and together they cannot be. `first` is where the other one stands. */
+export type RotationIssue =
+  | Facts<
+      "unknown-generation",
+      { readonly key: "serve" | "from"; readonly found: string; readonly known: readonly string[] }
+    >
+  | Facts<"unknown-wave", { readonly found: string; readonly known: readonly string[] }>
+  | Facts<"from-missing", { readonly through: string; readonly behind: readonly string[] }>
+  | Facts<"from-is-serve", { readonly generation: GenerationId }>
+  | Facts<"serve-is-emergency", { readonly generation: GenerationId }>
+  | Facts<
+      "duplicate-name",
+      { readonly what: "rotation" | "generation" | "wave"; readonly name: string; readonly first: Place }
+    >
+  | Facts<"distribution-twice", { readonly distribution: string; readonly holder: string; readonly first: Place }>
+  | Facts<"arn-twice", { readonly arn: string; readonly first: Place }>
+  | Facts<"arn-not-acm", { readonly found: string }>
+  | Facts<"arn-region", { readonly arn: string; readonly region: string }>
+  | Facts<"arn-account", { readonly arn: string; readonly found: string; readonly account: string }>
+  | Facts<"role-account", { readonly found: string; readonly account: string }>
+  | Facts<"connect-to", { readonly found: string }>
+  | Facts<"pem-unreadable", { readonly path: string; readonly fault: PemFault; readonly limit: number }>
+  | Facts<"pem-holds-key", { readonly path: string }>
+  | Warning<"emergency-lifts-waves", { readonly generation: GenerationId; readonly through: string }>
+  | Warning<
+      "names-dropped",
+      { readonly generation: GenerationId; readonly outgoing: GenerationId; readonly names: readonly string[] }
+    >
+  | (Place & {
+      readonly severity: "error" | "warning";
+      readonly code: "certificate";
+      readonly generation: GenerationId;
+      /** The file that the problem is in, as the spec names it. */
+      readonly path: string;
+      readonly problem: CertificateProblem;
+    });
+
+/** Without the place: what was found, what was expected, what to do. */
+export function explainRotation(issue: RotationIssue): string {
+  switch (issue.code) {
+    case "unknown-generation":
+      return `${issue.key} is ${show(issue.found)}, expected the id of a generation; known: ${list(issue.known)}`;
+    case "unknown-wave":
+      return `through is ${show(issue.found)}, expected the name of a wave; known: ${list(issue.known)}`;
+    case "from-missing":
+      return (
+        `no "from", expected one: waves after "${issue.through}" have not switched (${list(issue.behind)}); ` +
+        "add from: with the generation that they still serve, or move through to the last wave"
+      );
+    case "from-is-serve":
+      return `from and serve are both "${issue.generation}", expected two generations; remove from and through when nothing differs`;
+    case "serve-is-emergency":
+      return `serve is "${issue.generation}", whose key is compromised (emergency: true); serve another generation, and mark the outgoing one`;
+    case "duplicate-name":
+      return `${issue.what} "${issue.name}" is here twice, first at ${at(issue.first)}; rename one of the two`;
+    case "distribution-twice":
+      return `distribution "${issue.distribution}" belongs to ${issue.holder} already, at ${at(issue.first)}; remove one of the two`;
+    case "emergency-lifts-waves":
+      return `generation "${issue.generation}" is compromised (emergency: true), so the waves after "${issue.through}" switch too, in the next apply`;
+    case "names-dropped":
+      return (
+        `generation "${issue.generation}" does not cover ${list(issue.names.map((name) => `"${name}"`))}, which "${issue.outgoing}" covers; ` +
+        "a distribution with such an alias cannot switch"
+      );
+    case "arn-twice":
+    case "arn-not-acm":
+    case "arn-region":
+    case "arn-account":
+    case "role-account":
+    case "connect-to":
+      return explainReference(issue);
+    case "pem-unreadable":
+    case "pem-holds-key":
+    case "certificate":
+      return explainFile(issue);
+  }
+}
+
+type ReferenceIssue = Extract<RotationIssue, { readonly code: `arn-${string}` | "role-account" | "connect-to" }>;
+
+function explainReference(issue: ReferenceIssue): string {
+  switch (issue.code) {
+    case "arn-twice":
+      return `arn ${show(issue.arn)} is here twice, first at ${at(issue.first)}; one generation is one certificate, remove one of the two`;
+    case "arn-not-acm":
+      return `arn is ${show(issue.found)}, expected a certificate in ACM: arn:aws:acm:us-east-1:<account>:certificate/<id>`;
+    case "arn-region":
+      return `arn ${show(issue.arn)} is in ${show(issue.region)}, expected us-east-1: CloudFront takes certificates from no other region; import it there`;
+    case "arn-account":
+      return `arn ${show(issue.arn)} is of account ${issue.found}, expected ${issue.account}, the stack's; use a certificate of that account`;
+    case "role-account":
+      return `assumeRole is of account ${issue.found}, expected ${issue.account}, the stack's; correct one of the two`;
+    case "connect-to":
+      return `connectTo is ${show(issue.found)}, expected host1:port1:host2:port2 with ports from 1 to 65535 and IPv6 addresses in brackets; parts may be empty`;
+  }
+}
+
+type FileIssue = Extract<RotationIssue, { readonly code: "pem-unreadable" | "pem-holds-key" | "certificate" }>;
+
+function explainFile(issue: FileIssue): string {
+  switch (issue.code) {
+    case "pem-unreadable":
+      return `${show(issue.path)} ${faults[issue.fault](issue.limit)}`;
+    case "pem-holds-key":
+      return `${show(issue.path)} holds a private key, expected certificates only; move the key out of the rotations folder and name its place in privateKey`;
+    case "certificate":
+      return `generation "${issue.generation}", ${show(issue.path)}: ${explainProblem(issue.problem)}`;
+  }
+}
+
+const faults = {
+  missing: () => "does not exist, expected a file with a path relative to this one; create it or correct the path",
+  outside: () => "leaves the rotations folder, expected a file inside it; copy it there",
+  "not-a-file": () => "is no file, expected a PEM file; correct the path",
+  "too-big": (limit) => `is larger than ${limit} bytes, which is more than ACM takes; expected a PEM file`,
+  forbidden: () => "may not be read, expected read permission; grant it",
+  unreadable: () => "could not be read, expected a PEM file; try to open it",
+} satisfies Readonly<Record<PemFault, (limit: number) => string>>;
+
+function at({ file, line, column }: Place): string {
+  return `${showFile(file)}:${line}:${column}`;
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 20).join(", ");
+  return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown || "none";
+}

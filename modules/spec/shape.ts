@@ -1,0 +1,153 @@
+import { Ajv, type ErrorObject } from "ajv";
+import { distance } from "fastest-levenshtein";
+import type { PlaceAt } from "./place.js";
+import rotationSchema from "./rotation.schema.json" with { type: "json" };
+import type { ShapeIssue } from "./shape-issue.js";
+import { show } from "./show.js";
+import stackSchema from "./stack.schema.json" with { type: "json" };
+import type { WrittenRotation, WrittenStack } from "./written.js";
+import { keyOffsetOf, type MapNode, nodeAt, offsetOf, plain, type SpecNode } from "./yaml-node.js";
+
+/** A value that has the schema's shape, or why it has not. */
+export interface Shaped<Written> {
+  readonly written: Written | undefined;
+  readonly issues: readonly ShapeIssue[];
+}
+
+/** Where a value was read from: the text, its tree, and the way from an offset to a place. */
+export interface ShapeSource {
+  readonly text: string;
+  readonly root: MapNode;
+  readonly placeAt: PlaceAt;
+}
+
+// verbose: each error brings the schema it failed, whose title says what was expected.
+const ajv = new Ajv({ allErrors: true, verbose: true });
+const isRotation = ajv.compile<WrittenRotation>(rotationSchema);
+const isStack = ajv.compile<WrittenStack>(stackSchema);
+
+/** A mapping as a rotation, or every way in which it is none. */
+export function shapeRotation(source: ShapeSource): Shaped<WrittenRotation> {
+  const written = plain(source.root);
+  if (isRotation(written)) return { written, issues: [] };
+  return { written: undefined, issues: issuesOf(source, isRotation.errors ?? []) };
+}
+
+/** A mapping as a stack, or every way in which it is none. */
+export function shapeStack(source: ShapeSource): Shaped<WrittenStack> {
+  const written = plain(source.root);
+  if (isStack(written)) return { written, issues: [] };
+  return { written: undefined, issues: issuesOf(source, isStack.errors ?? []) };
+}
+
+/** Of the known names the one that was probably meant, if one is near enough. */
+export function nearestOf(found: string, known: readonly string[]): string | undefined {
+  const [nearest] = known
+    .map((name) => ({ name, far: distance(found.slice(0, 100).toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, far }) => far <= Math.max(1, Math.floor(name.length / 3)))
+    .sort((a, b) => a.far - b.far);
+  return nearest?.name;
+}
+
+/** More than a person would read; a file of the wrong sort has an issue on each line. */
+const most = 100;
+
+function issuesOf(source: ShapeSource, errors: readonly ErrorObject[]): readonly ShapeIssue[] {
+  return errors.slice(0, most).map((error) => issueOf(source, error));
+}
+
+function issueOf(source: ShapeSource, error: ErrorObject): ShapeIssue {
+  const { root, placeAt } = source;
+  const path = error.instancePath.split("/").slice(1).map(unescape);
+  const common = { severity: "error", path: pathText(path) } as const;
+  const parent: unknown = error.parentSchema;
+  switch (error.keyword) {
+    case "additionalProperties": {
+      const key = textAt(error.params, "additionalProperty");
+      const known = keysAt(parent, "properties");
+      const place = placeAt(keyOffsetOf(root, path, key));
+      return { ...place, ...common, code: "unknown-key", key, known, nearest: nearestOf(key, known) };
+    }
+    case "required":
+    case "dependencies": {
+      const key = textAt(error.params, "missingProperty");
+      const because = error.keyword === "dependencies" ? textAt(error.params, "property") : undefined;
+      const expected = titleOf(field(field(parent, "properties"), key));
+      const place = placeAt(because === undefined ? offsetOf(root, path) : keyOffsetOf(root, path, because));
+      return { ...place, ...common, code: "missing-key", key, expected, because };
+    }
+    default:
+      return valueIssue(source, path, error);
+  }
+}
+
+function valueIssue({ text, root, placeAt }: ShapeSource, path: readonly string[], error: ErrorObject): ShapeIssue {
+  const node = nodeAt(root, path) ?? root;
+  const [common, expected] = [
+    { severity: "error", path: pathText(path) } as const,
+    titleOf(error.parentSchema) ?? "another value",
+  ];
+  const found = describe(text, node, path.includes("privateKey"));
+  const place = placeAt(node.start);
+  if (error.keyword !== "type") {
+    const allowed = listAt(error.params, "allowedValues").map(String);
+    return { ...place, ...common, code: "wrong-value", found, expected, allowed };
+  }
+  return { ...place, ...common, code: "wrong-type", found, expected, quoted: quotedScalar(text, node, error) };
+}
+
+/** `"2026"` for the number 2026 where a text is expected: the text as it was written, not the number that YAML made of it. */
+function quotedScalar(text: string, node: SpecNode, error: ErrorObject): string | undefined {
+  const quotable = node.kind === "scalar" && node.value !== null && node.quote === "plain";
+  return quotable && textAt(error.params, "type") === "string" ? show(text.slice(node.start, node.end)) : undefined;
+}
+
+function describe(text: string, node: SpecNode, secret: boolean): string {
+  switch (node.kind) {
+    case "map":
+      return node.entries.size === 0
+        ? "an empty mapping"
+        : `a mapping of ${[...node.entries.keys()].slice(0, 5).map(show).join(", ")}`;
+    case "list":
+      return node.items.length === 0 ? "an empty list" : "a list";
+    case "scalar": {
+      if (node.value === null) return "nothing";
+      // Where a key source belongs someone may have pasted the key.
+      if (secret) return `a ${typeof node.value === "string" ? "text" : typeof node.value} (not repeated here)`;
+      if (typeof node.value === "string") return show(node.value);
+      return `the ${typeof node.value} ${text.slice(node.start, node.end).slice(0, 40)}`;
+    }
+  }
+}
+
+/** `spec.rollout.waves[0].name` */
+function pathText(path: readonly string[]): string {
+  return path.map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
+}
+
+function unescape(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function textAt(value: unknown, key: string): string {
+  const found = field(value, key);
+  return typeof found === "string" ? found : "";
+}
+
+function listAt(value: unknown, key: string): readonly unknown[] {
+  const found = field(value, key);
+  return Array.isArray(found) ? found : [];
+}
+
+function keysAt(value: unknown, key: string): readonly string[] {
+  const found = field(value, key);
+  return typeof found === "object" && found !== null ? Object.keys(found) : [];
+}
+
+function titleOf(schema: unknown): string | undefined {
+  return textAt(schema, "title") || undefined;
+}
