@@ -7,12 +7,14 @@ import {
   type Call,
   type ServiceError,
 } from "./answer.js";
+import { baseConfig } from "./base-config.js";
 import { checkNew, checkUpdate, type CheckContext } from "./cloudfront-checks.js";
 import { configurationDocument, distributionDocument, listDocument, tagsDocument } from "./cloudfront-documents.js";
-import { asShown } from "./distribution-config.js";
+import { configDocument } from "./config-document.js";
 import { newDistributionId } from "./distributions.js";
 import { LabFault } from "./lab-fault.js";
 import { statusAt, type Distribution } from "./propagation.js";
+import { asShown } from "./shown-config.js";
 import { descendants, find, innerXml, parseXml, tag, textAt, textTag, type XmlElement } from "./xml.js";
 
 export type CloudFrontContext = Omit<CheckContext, "now">;
@@ -102,12 +104,10 @@ function create(call: Call, context: CloudFrontContext): Answer {
   const { root, inner } = readBody(call, "DistributionConfig");
   const problem = checkNew(inner, { ...context, now: Date.now() });
   if (problem !== undefined) return cloudFrontError(problem);
-  const made = context.distributions.add({
-    id: newDistributionId(),
-    configXml: inner,
-    settled: false,
-    tags: tagsIn(root),
-  });
+  const id = newDistributionId();
+  // A plain distribution shows which fields AWS answers with, sent or not.
+  const plain = configDocument(baseConfig({ id, aliases: [], certificateArn: undefined }));
+  const made = context.distributions.add({ id, configXml: asShown(plain, inner), settled: false, tags: tagsIn(root) });
   const location = `https://cloudfront.amazonaws.com${cloudFrontPrefix}/distribution/${made.id}`;
   return xmlAnswer(201, distributionDocument(made, Date.now()), { etag: made.etag, location });
 }
@@ -118,18 +118,8 @@ function update(call: Call, existing: Distribution, context: CloudFrontContext):
   const sent = readBody(call, "DistributionConfig").inner;
   const problem = checkUpdate(sent, existing, { ...context, now: Date.now() });
   if (problem !== undefined) return cloudFrontError(problem);
-  const updated = context.distributions.update(
-    existing,
-    keepPolicy(existing, asShown(existing.current.configXml, sent)),
-  );
+  const updated = context.distributions.update(existing, asShown(existing.current.configXml, sent));
   return xmlAnswer(200, distributionDocument(updated, Date.now()), { etag: updated.etag });
-}
-
-/** A continuous-deployment policy that an update leaves out stays attached; an empty one detaches it. */
-function keepPolicy({ current }: Distribution, sent: string): string {
-  const attached = current.facts.continuousDeploymentPolicyId;
-  if (attached === undefined || sent.includes("<ContinuousDeploymentPolicyId")) return sent;
-  return sent + textTag("ContinuousDeploymentPolicyId", attached);
 }
 
 function remove(call: Call, existing: Distribution, { distributions }: CloudFrontContext): Answer {

@@ -89,57 +89,6 @@ export function withText(inner: string, path: string, value: string): string {
   return unwrap(replaceInner(source, parent, innerXml(source, parent) + tag(name, escapeXml(value))));
 }
 
-/** Defaults that CloudFront writes into an origin when an update leaves the field out. */
-const originDefaults = [
-  { part: "S3OriginConfig", field: "OriginReadTimeout", value: "30" },
-  { part: "CustomOriginConfig", field: "IpAddressType", value: "ipv4" },
-  { part: "CustomOriginConfig", field: "OriginReadTimeout", value: "30" },
-  { part: "CustomOriginConfig", field: "OriginKeepaliveTimeout", value: "5" },
-] as const;
-
-/**
- * What AWS shows of an accepted update. It replaces a configuration as a whole: a field that the update leaves out goes
- * back to its default and is shown, and the two derived certificate fields follow the certificate. The lab does so where
- * the field was shown before, and keeps every other configuration as it was sent.
- */
-export function asShown(previous: string, sent: string): string {
-  return withDerivedCertificate(previous, withOriginDefaults(previous, sent));
-}
-
-function withOriginDefaults(previous: string, sent: string): string {
-  const before = rootOf(previous).root;
-  const missing = originsOf(before).flatMap((id) => originDefaults.map((one) => ({ id, ...one })));
-  return missing.reduce((text, { id, part, field, value }) => {
-    const shown = originPart(before, id, part);
-    const { source, root } = rootOf(text);
-    const now = originPart(root, id, part);
-    if (shown === undefined || find(shown, field) === undefined || now === undefined || find(now, field) !== undefined)
-      return text;
-    return unwrap(replaceInner(source, now, innerXml(source, now) + tag(field, value)));
-  }, sent);
-}
-
-function withDerivedCertificate(previous: string, sent: string): string {
-  const { certificate, derivedCertificate } = readConfig(sent);
-  const wasShown = readConfig(previous).derivedCertificate !== undefined;
-  if (!wasShown || derivedCertificate !== undefined || certificate.from === "cloudfront") return sent;
-  const value = certificate.from === "acm" ? certificate.arn : certificate.id;
-  return withText(
-    withText(sent, "ViewerCertificate/Certificate", value),
-    "ViewerCertificate/CertificateSource",
-    certificate.from,
-  );
-}
-
-function originsOf(root: XmlElement): readonly string[] {
-  return (find(root, "Origins", "Items")?.children ?? []).flatMap((origin) => textAt(origin, "Id") ?? []);
-}
-
-function originPart(root: XmlElement, id: string, part: string): XmlElement | undefined {
-  const origin = find(root, "Origins", "Items")?.children.find((candidate) => textAt(candidate, "Id") === id);
-  return origin && find(origin, part);
-}
-
 export type ConfigValue = string | { readonly [name: string]: ConfigValue } | readonly ConfigValue[];
 
 /**
