@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          globalSetup: "test/setup/prepared-environment.ts",
           // Each file drives real Terraform against a lab of its own: minutes of waiting, and a process tree that is
           // heavy enough for two at a time to fill a small machine.
           maxWorkers: 2,

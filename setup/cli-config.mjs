@@ -76,7 +76,8 @@ export function chooseConfig(theirs, origin) {
  * @param {string} folder
  */
 export function mirrorConfig(folder) {
-  const quoted = JSON.stringify(folder).replaceAll("${", "$${").replaceAll("%{", "%%{");
+  // The CLI configuration is HCL 1: its strings are JSON's, and "${" in them is nothing special.
+  const quoted = JSON.stringify(folder);
   const source = `"registry.terraform.io/${provider.source}"`;
   return `# Made by set-up, which found the AWS provider here. Made again when this file or that folder is gone.
 provider_installation {

@@ -59,7 +59,8 @@ export async function installPackages({ root, env, say }) {
   say("installing npm packages (about a minute)");
   // Under `npm run`, npm says where it is itself: the one on PATH may belong to another Node.
   const own = env["npm_execpath"];
-  const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  // .npmrc makes npm silent, also about what went wrong.
+  const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const options = { env, cwd: root, limitMs: 15 * 60_000 };
   const outcome =
     own !== undefined && /npm-cli\.c?js$/.test(own)
