@@ -29,14 +29,12 @@ function explainPending(
   serve: GenerationId,
 ): readonly string[] {
   const expected = nameOf(known, serve);
+  const subject = `distribution "${one.distribution}"`;
   const aliases = one.aliases.map(
-    ({ alias, answers }) =>
-      `alias "${alias}" of distribution "${one.distribution}" ${answersText(answers, known)}, expected ${expected}`,
+    ({ alias, answers }) => `alias "${alias}" of ${subject} ${answersText(answers, known)}, expected ${expected}`,
   );
-  return [
-    `  distribution "${one.distribution}" ${stateText(one, known)}, expected "Deployed" with ${expected}`,
-    ...aliases,
-  ];
+  const state = `${subject} ${stateText(one, known)}, expected "Deployed" with ${expected}`;
+  return [`${state}; apply again, it goes on from here`, ...aliases];
 }
 
 function nameOf(known: readonly KnownGeneration[], serve: GenerationId): string {

@@ -14,7 +14,12 @@ type Path = readonly (string | number)[];
 export type Preflight = { readonly path: Path } & (
   | { readonly code: "distribution-refused"; readonly refusal: Refusal }
   | { readonly code: "certificate-gone"; readonly generation: GenerationId; readonly arn: string }
-  | { readonly code: "certificate-differs"; readonly generation: GenerationId; readonly arn: string; readonly pem: string }
+  | {
+      readonly code: "certificate-differs";
+      readonly generation: GenerationId;
+      readonly arn: string;
+      readonly pem: string;
+    }
   | { readonly code: "certificate-expired"; readonly generation: GenerationId; readonly notAfter: Date }
   | { readonly code: "in-progress"; readonly distribution: DistributionId; readonly since: Date }
   | { readonly code: "serves-stranger"; readonly distribution: DistributionId; readonly found: string }
@@ -53,7 +58,9 @@ export async function preflight(
   const generations = await Promise.all(
     [...rotation.generations.entries()]
       .filter(([, generation]) => kept.has(generation))
-      .map(([index, generation]) => limit(async () => ({ index, generation, answer: await observeGeneration(generation) }))),
+      .map(([index, generation]) =>
+        limit(async () => ({ index, generation, answer: await observeGeneration(generation) })),
+      ),
   );
   const names = new Map(generations.map(({ generation, answer }) => [generation.id, namesOf(generation, answer)]));
   const distributions = targets(rotation);
@@ -63,10 +70,15 @@ export async function preflight(
     onProgress((read += 1), distributions.length);
     return judgeTarget(rotation, target, answer, names.get(rotation.serve) ?? []);
   });
-  return [...generations.flatMap(({ index, generation, answer }) => judgeGeneration(index, generation, answer, now)), ...judged.flat()];
+  return [
+    ...generations.flatMap(({ index, generation, answer }) => judgeGeneration(index, generation, answer, now)),
+    ...judged.flat(),
+  ];
 
   function observeGeneration({ certificate }: TlsGeneration): Promise<CertificateAnswer | undefined> {
-    return certificate.held === "in-store" ? observeCertificate(acm, certificate.arn, signal) : Promise.resolve(undefined);
+    return certificate.held === "in-store"
+      ? observeCertificate(acm, certificate.arn, signal)
+      : Promise.resolve(undefined);
   }
 }
 
@@ -87,7 +99,12 @@ function namesOf({ certificate }: TlsGeneration, answer: CertificateAnswer | und
   return readCertificatePem(certificate.files.pem.text).certificate?.names ?? [];
 }
 
-function judgeGeneration(index: number, { id, certificate }: TlsGeneration, answer: CertificateAnswer | undefined, now: Date): readonly Preflight[] {
+function judgeGeneration(
+  index: number,
+  { id, certificate }: TlsGeneration,
+  answer: CertificateAnswer | undefined,
+  now: Date,
+): readonly Preflight[] {
   if (certificate.held !== "in-store" || answer === undefined) return [];
   const path = ["spec", "generations", index, "certificate", "arn"];
   const { arn, files } = certificate;
@@ -97,20 +114,38 @@ function judgeGeneration(index: number, { id, certificate }: TlsGeneration, answ
     ...(pem === undefined || pem.fingerprint === answer.fingerprint || files === undefined
       ? []
       : [{ path, code: "certificate-differs", generation: id, arn, pem: files.pem.path } as const]),
-    ...(answer.notAfter > now ? [] : [{ path, code: "certificate-expired", generation: id, notAfter: answer.notAfter } as const]),
+    ...(answer.notAfter > now
+      ? []
+      : [{ path, code: "certificate-expired", generation: id, notAfter: answer.notAfter } as const]),
   ];
 }
 
-function judgeTarget(rotation: TlsRotation, { id, path }: Target, answer: DistributionAnswer, names: readonly string[]): readonly Preflight[] {
+function judgeTarget(
+  rotation: TlsRotation,
+  { id, path }: Target,
+  answer: DistributionAnswer,
+  names: readonly string[],
+): readonly Preflight[] {
   const refusals = attachable(id, answer, { generation: rotation.serve, names, plannedAt: undefined });
   const refused = refusals.map((refusal) => ({ path, code: "distribution-refused", refusal }) as const);
   if (!answer.found) return refused;
-  const known = rotation.generations.flatMap(({ certificate }) => (certificate.held === "in-store" ? [certificate.arn] : []));
-  const serves = answer.certificate === "default" ? "default" : "acm" in answer.certificate ? answer.certificate.acm : answer.certificate.iam;
+  const known = rotation.generations.flatMap(({ certificate }) =>
+    certificate.held === "in-store" ? [certificate.arn] : [],
+  );
+  const serves =
+    answer.certificate === "default"
+      ? "default"
+      : "acm" in answer.certificate
+        ? answer.certificate.acm
+        : answer.certificate.iam;
   const byTerraform = rotation.generations.some(({ certificate }) => certificate.held === "by-terraform");
   return [
     ...refused,
-    ...(isSettled(answer) ? [] : [{ path, code: "in-progress", distribution: id, since: answer.lastModified } as const]),
-    ...(known.includes(serves) || byTerraform || serves === "default" ? [] : [{ path, code: "serves-stranger", distribution: id, found: serves } as const]),
+    ...(isSettled(answer)
+      ? []
+      : [{ path, code: "in-progress", distribution: id, since: answer.lastModified } as const]),
+    ...(known.includes(serves) || byTerraform || serves === "default"
+      ? []
+      : [{ path, code: "serves-stranger", distribution: id, found: serves } as const]),
   ];
 }

@@ -1,0 +1,129 @@
+// An account with a few distributions and certificates, as CloudFront and ACM would answer for it.
+import { X509Certificate } from "node:crypto";
+import { acmAnswering, type Answer, cloudFrontAnswering, json, jsonError, xmlError } from "./fake-aws.js";
+
+export interface FakeDistribution {
+  readonly id: string;
+  readonly config: unknown;
+  readonly status?: string;
+  readonly lastModified?: string;
+  readonly etag?: string;
+}
+
+export interface FakeCertificate {
+  readonly arn: string;
+  readonly pem: string;
+  readonly inUseBy?: readonly string[];
+}
+
+export interface FakeAccount {
+  distributions: readonly FakeDistribution[];
+  certificates: readonly FakeCertificate[];
+  /** Each call as "GET /2020-05-31/distribution/E1" or "DescribeCertificate". */
+  readonly calls: string[];
+}
+
+export function anAccount(account: Partial<FakeAccount> = {}): FakeAccount {
+  return { distributions: [], certificates: [], calls: [], ...account };
+}
+
+/** A DistributionConfig in the JSON shape of the AWS CLI, serving `arn` for the aliases. */
+export function aConfig({
+  aliases = ["www.example.com"],
+  arn = anArn("2026-03"),
+  more = {},
+}: { readonly aliases?: readonly string[]; readonly arn?: string; readonly more?: object } = {}) {
+  return {
+    CallerReference: "made-once",
+    Aliases: aliases.length === 0 ? { Quantity: 0 } : { Quantity: aliases.length, Items: aliases },
+    Comment: "",
+    Enabled: true,
+    Origins: {
+      Quantity: 1,
+      Items: [{ Id: "api", DomainName: "api.example.net", CustomOriginConfig: { HTTPPort: 80, HTTPSPort: 443 } }],
+    },
+    DefaultCacheBehavior: { TargetOriginId: "api", ViewerProtocolPolicy: "redirect-to-https" },
+    ViewerCertificate: { ACMCertificateArn: arn, SSLSupportMethod: "sni-only", MinimumProtocolVersion: "TLSv1.2_2021" },
+    Staging: false,
+    ...more,
+  };
+}
+
+export function anArn(generation: string): string {
+  return `arn:aws:acm:us-east-1:123456789012:certificate/${generation}`;
+}
+
+export function portsOf(account: FakeAccount) {
+  return { cloudfront: cloudFrontAnswering(cloudFrontOf(account)), acm: acmAnswering(acmOf(account)) };
+}
+
+function cloudFrontOf(account: FakeAccount): Answer {
+  return ({ method, path, query }) => {
+    account.calls.push(`${method} ${path}`);
+    const id = /\/distribution\/(\w+)$/.exec(path)?.[1];
+    if (id === undefined)
+      return listing(account.distributions, Number(query["Marker"] ?? 0), Number(query["MaxItems"]));
+    const found = account.distributions.find((one) => one.id === id);
+    if (found === undefined) return xmlError(404, "NoSuchDistribution", "The specified distribution does not exist.");
+    const body = `<?xml version="1.0"?>\n<Distribution xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/">${head(found)}${element("DistributionConfig", found.config)}</Distribution>`;
+    return { headers: { etag: found.etag ?? "E2QWRUHAPOMQZL" }, body };
+  };
+}
+
+function listing(all: readonly FakeDistribution[], from: number, size: number) {
+  const items = all.slice(from, from + size);
+  const more = from + size < all.length;
+  const body = items
+    .map((one) => `<DistributionSummary>${head(one)}${inner(one.config)}</DistributionSummary>`)
+    .join("");
+  const next = more ? `<NextMarker>${from + size}</NextMarker>` : "";
+  return {
+    body: `<DistributionList><Marker></Marker>${next}<MaxItems>${size}</MaxItems><IsTruncated>${more}</IsTruncated><Quantity>${items.length}</Quantity><Items>${body}</Items></DistributionList>`,
+  };
+}
+
+function head({ id, status = "Deployed", lastModified = "2026-11-01T00:00:00.000Z" }: FakeDistribution): string {
+  return `<Id>${id}</Id><ARN>arn:aws:cloudfront::123456789012:distribution/${id}</ARN><Status>${status}</Status><LastModifiedTime>${lastModified}</LastModifiedTime><InProgressInvalidationBatches>0</InProgressInvalidationBatches><DomainName>${id.toLowerCase()}.cloudfront.test</DomainName>`;
+}
+
+/** JSON as XML the way rest-xml writes it. Only of aliases does a reader need the name of a list's members. */
+export function element(name: string, value: unknown, member = "member"): string {
+  return `<${name}>${inner(value, name === "Aliases" ? "CNAME" : member)}</${name}>`;
+}
+
+function inner(value: unknown, member = "member"): string {
+  if (Array.isArray(value)) return value.map((item: unknown) => element(member, item)).join("");
+  if (typeof value === "object" && value !== null)
+    return Object.entries(value)
+      .map(([name, field]) => element(name, field, name === "Items" ? member : undefined))
+      .join("");
+  return String(value).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+function acmOf(account: FakeAccount): Answer {
+  return ({ target, body }) => {
+    account.calls.push(target);
+    const input: unknown = JSON.parse(body);
+    const arn =
+      typeof input === "object" && input !== null && "CertificateArn" in input ? input.CertificateArn : undefined;
+    if (target === "ListCertificates") return json({ CertificateSummaryList: account.certificates.map(summaryOf) });
+    const found = account.certificates.find((one) => one.arn === arn);
+    if (found === undefined) return jsonError(400, "ResourceNotFoundException", "Could not find certificate.");
+    if (target === "GetCertificate") return json({ Certificate: found.pem });
+    return json({
+      Certificate: {
+        ...summaryOf(found),
+        InUseBy: found.inUseBy ?? [],
+        KeyAlgorithm: "EC-prime256v1",
+        Type: "IMPORTED",
+      },
+    });
+  };
+}
+
+function summaryOf({ arn, pem }: FakeCertificate) {
+  const read = new X509Certificate(pem);
+  const names = (read.subjectAltName ?? "").split(", ").map((name) => name.replace("DNS:", ""));
+  const notAfter = new Date(read.validTo).getTime() / 1000;
+  return { CertificateArn: arn, DomainName: names[0], SubjectAlternativeNameSummaries: names, NotAfter: notAfter };
+}

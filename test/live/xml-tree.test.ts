@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { treeOf } from "../../modules/live/xml-tree.js";
+
+test("a body becomes the JSON shape of the AWS CLI, with every scalar as text", () => {
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>
+    <DistributionConfig xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/">
+      <Comment> a &amp; b &#x263a; </Comment>
+      <Enabled>true</Enabled>
+      <WebACLId/>
+      <Origins><Quantity>2</Quantity><Items><Origin><Id>a</Id></Origin><Origin><Id>b</Id></Origin></Items></Origins>
+      <Aliases><Quantity>1</Quantity><Items><CNAME>www.example.com</CNAME></Items></Aliases>
+      <TenantConfig><ParameterDefinitions><member><Name>n</Name></member></ParameterDefinitions></TenantConfig>
+    </DistributionConfig>`;
+  expect(treeOf(xml)).toEqual({
+    root: "DistributionConfig",
+    tree: {
+      Comment: " a & b ☺ ",
+      Enabled: "true",
+      WebACLId: "",
+      Origins: { Quantity: "2", Items: [{ Id: "a" }, { Id: "b" }] },
+      Aliases: { Quantity: "1", Items: ["www.example.com"] },
+      TenantConfig: { ParameterDefinitions: [{ Name: "n" }] },
+    },
+  });
+});
+
+test("an empty list is a list", () => {
+  expect(treeOf("<A><Items/></A>").tree).toEqual({ Items: [] });
+});
+
+test("repeated elements outside a list are kept, every one", () => {
+  expect(treeOf("<A><B>1</B><B>2</B></A>").tree).toEqual({ B: ["1", "2"] });
+});
+
+test.each(["", "text", "<!DOCTYPE a><a/>", "<a/><b/>", "{}"])("%j is refused", (xml) => {
+  expect(() => treeOf(xml)).toThrow(SyntaxError);
+});
