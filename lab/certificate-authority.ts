@@ -66,27 +66,46 @@ export async function createCertificateAuthority({
   name = "Crossfade Lab",
   algorithm = "ec",
   intermediates = 1,
+  issuerIsAuthority = true,
 }: {
   readonly name?: string;
   readonly algorithm?: "rsa" | "ec";
   readonly intermediates?: number;
+  /** False: what issues is a server's certificate, as no proper authority has it; for those who must notice. */
+  readonly issuerIsAuthority?: boolean;
 } = {}): Promise<CertificateAuthority> {
   const kind = algorithm === "ec" ? "p256" : "rsa2048";
-  const root = await createAuthority(`${name} Root`, kind, undefined);
+  const root = await createAuthority(`${name} Root`, kind, undefined, true);
   const above: Authority[] = [];
   let issuer = root;
   for (let index = 1; index <= intermediates; index += 1) {
-    issuer = await createAuthority(`${name} Intermediate ${index}`, kind, issuer);
+    const proper = issuerIsAuthority || index < intermediates;
+    issuer = await createAuthority(`${name} Intermediate ${index}`, kind, issuer, proper);
     above.unshift(issuer);
   }
   const chain = above.map(({ pem }) => pem).join("");
-  return { root: root.pem, chain, issue: (request) => issue(issuer, chain, { algorithm: kind, ...request }) };
+  return {
+    root: root.pem,
+    chain,
+    issue: async (request) => {
+      const keys = await createKeys(request.algorithm ?? kind);
+      return issued(signCertificate(issuer, server(request, keys)), keys, chain);
+    },
+  };
+}
+
+/** A server's certificate that its own key signed, which nobody trusts; there is no chain. */
+export async function createSelfSigned(request: IssueRequest): Promise<IssuedCertificate> {
+  const keys = await createKeys(request.algorithm ?? "p256");
+  const unsigned = server(request, keys);
+  return issued(signCertificate({ ...keys, name: unsigned.subject }, unsigned), keys, "");
 }
 
 async function createAuthority(
   name: string,
   algorithm: KeyAlgorithm,
   issuer: Authority | undefined,
+  proper: boolean,
 ): Promise<Authority> {
   const keys = await createKeys(algorithm);
   const own = { ...keys, name: distinguishedName(name) };
@@ -96,20 +115,15 @@ async function createAuthority(
     // Wide enough for leaves of any past and future that a test needs.
     notBefore: new Date("2000-01-01T00:00:00Z"),
     notAfter: new Date("2049-12-31T23:59:59Z"),
-    extensions: authorityExtensions(),
+    extensions: proper ? authorityExtensions() : serverExtensions([serverAuthentication]),
   });
   return { ...own, pem: der.pem("CERTIFICATE", signed) };
 }
 
-async function issue(issuer: Authority, chain: string, request: IssueRequest): Promise<IssuedCertificate> {
-  const {
-    names,
-    commonName = names.find((name) => name.length <= 64),
-    algorithm = "p256",
-    purposes = [serverAuthentication],
-  } = request;
-  const keys = await createKeys(algorithm);
-  const signed = signCertificate(issuer, {
+function server(request: IssueRequest, keys: Keys): ToBeSigned {
+  const { names, purposes = [serverAuthentication] } = request;
+  const commonName = request.commonName ?? names.find((name) => name.length <= 64);
+  return {
     subject: commonName === undefined ? der.sequence() : distinguishedName(commonName),
     keys,
     notBefore: request.notBefore ?? new Date(Date.now() - hour),
@@ -118,11 +132,14 @@ async function issue(issuer: Authority, chain: string, request: IssueRequest): P
       ...(request.certificateAuthority === true ? authorityExtensions() : serverExtensions(purposes)),
       ...(names.length === 0 ? [] : [extension("2.5.29.17", der.sequence(...names.map(dnsName)))]),
     ],
-  });
+  };
+}
+
+function issued(signed: Buffer, { privateKey }: Keys, chain: string): IssuedCertificate {
   return {
     pem: der.pem("CERTIFICATE", signed),
     chain,
-    privateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     fingerprint: createHash("sha256").update(signed).digest("hex"),
   };
 }

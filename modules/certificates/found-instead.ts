@@ -47,8 +47,11 @@ export function foundInText(text: string): FoundInstead {
     .trimStart();
   if (start === "") return text.trim() === "" ? "nothing" : "text";
   if (/^.?\0|^\uFFFD{2}.?\0/.test(start)) return "utf-16";
-  if (/^0[\u0080-\u0084\uFFFD]/.test(start)) return foundInDer(start.slice(2, 12));
-  if (/^(ssh-|ecdsa-sha2-)/.test(start)) return "openssh-key";
+  // The length of a SEQUENCE in several bytes, or (small keys) in one, with a version after it.
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  if (/^0(?:[\u0080-\u0084\uFFFD]|.\u0002\u0001)/s.test(start)) return foundInDer(start.slice(2, 12));
+  // A line of authorized_keys is the public half.
+  if (/^(ssh-|ecdsa-sha2-)/.test(start)) return "public-key";
   if (start.startsWith("<")) return "html-or-xml";
   // Control characters (but tab and line breaks), or bytes that are no UTF-8.
   // eslint-disable-next-line no-control-regex -- they are what is looked for

@@ -110,7 +110,7 @@ export function explainProblem(problem: CertificateProblem): string {
     case "expired":
       return `${of(problem)} expired at ${moment(problem.notAfter)}, expected one that is valid now: renew it`;
     case "expiring":
-      return `${of(problem)} expires at ${moment(problem.notAfter)}, in ${days(problem.days)}: start its rotation now`;
+      return `${of(problem)} expires at ${moment(problem.notAfter)}, in ${days(problem.days)}, expected 30 days or more: start a rotation to a newer one now`;
     case "not-yet-valid":
       return `${of(problem)} is not valid before ${moment(problem.notBefore)}, expected one that is valid now: wait until then, as ACM refuses it`;
     case "key-type":
@@ -118,11 +118,11 @@ export function explainProblem(problem: CertificateProblem): string {
     case "key-too-short":
       return `${where} has an RSA key of ${problem.bits} bits, expected 2048, 3072 or 4096: have it issued for a longer key`;
     case "certificate-authority":
-      return `${where} is an authority's${quoted(problem.subject)}, expected a server's own: give the certificate that names your hosts, and this one in the chain if it issued it`;
+      return `${where}${quoted(problem.subject)} is an authority's, expected a server's own: give the certificate that names your hosts, and this one in the chain if it issued it`;
     case "self-signed":
-      return `${where} is signed by itself${quoted(problem.subject)}, expected one from a publicly trusted authority: CloudFront refuses others when they are attached`;
+      return `${where}${quoted(problem.subject)} is signed by itself, expected one from a publicly trusted authority: CloudFront refuses others when they are attached`;
     case "no-names":
-      return `${where} has no DNS name${quoted(problem.subject)}, expected one for each alias: have it issued with a subjectAltName`;
+      return `${where}${quoted(problem.subject)} has no DNS name, expected one for each alias: have it issued with a subjectAltName`;
     case "not-for-servers":
       return `${where} is limited to other purposes than a server's (${list(problem.purposes)}), expected TLS server authentication (1.3.6.1.5.5.7.3.1): have it issued for a server`;
     case "names-not-covering":

@@ -1,0 +1,112 @@
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { judgePrivateKey, keyMatches, largestPrivateKey } from "../../modules/certificates/private-key.js";
+import { explainProblem } from "../../modules/certificates/problem.js";
+import { certificateOf, issued, pemOf } from "./authority.js";
+
+const leaf = await issued();
+const certificate = certificateOf(leaf.pem);
+const key = createPrivateKey(leaf.privateKey);
+const rsa = await issued({ algorithm: "rsa2048" });
+const ofRsa = createPrivateKey(rsa.privateKey);
+
+const codes = (text: string) => judgePrivateKey(text, certificate).map(({ code }) => code);
+
+describe("a certificate's own key is taken", () => {
+  test.each([
+    ["PKCS#8", leaf, leaf.privateKey],
+    ["SEC1", leaf, key.export({ type: "sec1", format: "pem" }).toString()],
+    ["PKCS#8 with RSA", rsa, rsa.privateKey],
+    ["PKCS#1", rsa, ofRsa.export({ type: "pkcs1", format: "pem" }).toString()],
+    ["CRLF and a byte order mark", leaf, `\uFEFF${leaf.privateKey.replaceAll("\n", "\r\n")}`],
+    [
+      "the curve's block before it",
+      leaf,
+      pemOf(Buffer.from("06082a8648ce3d030107", "hex"), "EC PARAMETERS") +
+        key.export({ type: "sec1", format: "pem" }).toString(),
+    ],
+  ])("as %s", (_form, { pem }, text) => {
+    expect(judgePrivateKey(text, certificateOf(pem))).toEqual([]);
+    expect(keyMatches(certificateOf(pem), text)).toBe(true);
+  });
+});
+
+test("another key of the same kind does not match", async () => {
+  const other = await issued();
+  expect(keyMatches(certificate, other.privateKey)).toBe(false);
+  expect(judgePrivateKey(other.privateKey, certificate)).toEqual([
+    { code: "key-mismatch", in: "private-key", certificate: leaf.fingerprint },
+  ]);
+});
+
+test("a key of another kind does not match", () => {
+  expect(codes(rsa.privateKey)).toEqual(["key-mismatch"]);
+});
+
+test("a key with the right public half and a broken private half does not match", () => {
+  // PKCS#1 is a row of numbers; the last byte of the private exponent comes right before the first prime.
+  const jwk = ofRsa.export({ format: "jwk" });
+  const der = ofRsa.export({ type: "pkcs1", format: "der" });
+  for (const part of [jwk.d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi]) {
+    const number = Buffer.from(part ?? "", "base64url");
+    const last = der.indexOf(number) + number.length - 1;
+    der[last] = (der[last] ?? 0) ^ 0x02;
+  }
+  expect(keyMatches(certificateOf(rsa.pem), pemOf(der, "RSA PRIVATE KEY"))).toBe(false);
+});
+
+test("without a certificate a key is judged alone", () => {
+  expect(judgePrivateKey(leaf.privateKey, undefined)).toEqual([]);
+});
+
+describe("what is no usable key is named", () => {
+  const locked = { type: "pkcs8", format: "pem", cipher: "aes-128-cbc", passphrase: "x" } as const;
+  const lockedOld = { type: "sec1", format: "pem", cipher: "aes-128-cbc", passphrase: "x" } as const;
+  const publicHalf = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
+  test.each([
+    ["an encrypted key", key.export(locked).toString(), "key-encrypted"],
+    ["an encrypted key of the old form", key.export(lockedOld).toString(), "key-encrypted"],
+    ["damaged DER", pemOf(Buffer.from("302e020100", "hex"), "PRIVATE KEY"), "key-unreadable"],
+    ["a certificate", leaf.pem, "wrong-block"],
+    ["a key and a certificate", leaf.privateKey + leaf.pem, "wrong-block"],
+    ["a public key", publicHalf.export({ type: "spki", format: "pem" }).toString(), "wrong-block"],
+    ["an OpenSSH key", pemOf(Buffer.from("openssh"), "OPENSSH PRIVATE KEY"), "wrong-block"],
+    ["a curve without a key", pemOf(Buffer.from("06"), "EC PARAMETERS"), "wrong-block"],
+    ["two keys", leaf.privateKey + leaf.privateKey, "several-keys"],
+    ["a key that was cut off", leaf.privateKey.slice(0, 80), "broken-block"],
+    ["a key with lost line breaks", leaf.privateKey.replaceAll("\n", " "), "broken-block"],
+    ["a key with escaped line breaks", leaf.privateKey.replaceAll("\n", "\\n"), "broken-block"],
+    ["nothing", "", "not-pem"],
+    ["a word", "changeme", "not-pem"],
+    ["too much", leaf.privateKey + " ".repeat(largestPrivateKey), "too-large"],
+  ])("%s", (_what, text, code) => {
+    expect(codes(text)).toEqual([code]);
+    expect(keyMatches(certificate, text)).toBe(false);
+  });
+});
+
+test("RSA 4096 fits into ACM's 5,120 bytes", async () => {
+  const large = await issued({ algorithm: "rsa4096" });
+  expect(judgePrivateKey(large.privateKey, certificateOf(large.pem))).toEqual([]);
+});
+
+test("no text of a key, whole or damaged, is found in what is said about it", () => {
+  const lines = leaf.privateKey.split("\n").filter((line) => line !== "" && !line.startsWith("-----"));
+  const damaged = [
+    ...[20, 40, 60, 100, 150, 200].map((length) => leaf.privateKey.slice(length)),
+    ...[20, 40, 60, 100, 150, 200].map((length) => leaf.privateKey.slice(0, length)),
+    leaf.privateKey.replaceAll("\n", ""),
+    lines.join("\n"),
+    `-----BEGIN ${lines
+      .join("")
+      .toUpperCase()
+      .replace(/[^A-Z0-9]/g, "")
+      .slice(0, 40)}-----\n-----END X-----`,
+  ];
+  for (const text of damaged) {
+    const problems = judgePrivateKey(text, certificate);
+    const said = JSON.stringify(problems) + problems.map(explainProblem).join();
+    expect(problems.length).toBeGreaterThan(0);
+    for (const line of lines) expect(said.toLowerCase()).not.toContain(line.slice(0, 12).toLowerCase());
+  }
+});
