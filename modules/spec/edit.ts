@@ -95,7 +95,8 @@ function insertions(
     const entry = text[first] === '"' ? `"arn": "${arn}"` : `arn: ${arn}`;
     const ownLine =
       indent.length === first - lineStart(text, first) ? [insert(first, `${entry},${newline}${indent}`)] : [];
-    return [...ownLine, insert(first, `${entry}, `), insert(first, entry)];
+    if (firstEntry === undefined) return [insert(first, entry)];
+    return [...ownLine, insert(first, `${entry}, `)];
   }
   // Under the line of "certificate:", so that comments stay with the entry that they are about.
   const parent = nodeAt(root, path.slice(0, -1));

@@ -1,4 +1,4 @@
-import { type Document, parseDocument } from "yaml";
+import { type Document, type ErrorCode, parseDocument } from "yaml";
 import { refusedInText } from "./characters.js";
 import { decode } from "./decode.js";
 import { type PlaceAt, placesOf } from "./place.js";
@@ -56,7 +56,7 @@ function read(text: string): Read {
   const { findings, hopeless } = scanTokens(text);
   if (hopeless) return { root: undefined, findings };
   const document = parse(text);
-  const problem = [...document.errors, ...document.warnings].find(({ code }) => code !== "TAG_RESOLVE_FAILED");
+  const problem = [...document.errors, ...document.warnings].find(({ code }) => !scanned.has(code));
   if (problem !== undefined) {
     const syntax: YamlFinding = { offset: problem.pos[0], code: "yaml-syntax", reason: syntaxReason(problem.code) };
     return { root: undefined, findings: [...findings, syntax] };
@@ -64,6 +64,9 @@ function read(text: string): Read {
   const tree = readTree(text, document.contents);
   return { root: tree.root, findings: [...findings, ...tree.findings] };
 }
+
+/** What the library says of tags and directives, which scanTokens has said. */
+const scanned = new Set<ErrorCode>(["TAG_RESOLVE_FAILED", "BAD_DIRECTIVE"]);
 
 function parse(text: string): Document.Parsed {
   return parseDocument(text, {

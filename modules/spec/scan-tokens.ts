@@ -14,8 +14,8 @@ export interface TokenScan {
 }
 
 /** A block list of 10,000 distributions is 50,000 tokens; a tree takes about 2 µs and 200 bytes for each. */
-const mostTokens = 300_000;
-const mostScalars = 60_000;
+const mostTokens = 200_000;
+const mostScalars = 40_000;
 const deepest = 40;
 /** The library looks every alias up in all anchors. */
 const mostFeatures = 50;

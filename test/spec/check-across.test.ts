@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { arnOf, issuesOf, rotationYaml, stackYaml } from "./specs.js";
+
+const wave = (...ids: readonly string[]) => ["waves:", `  - { name: all, distributions: [${ids.join(", ")}] }`];
+const holding = (id: string, arn: string) => [
+  `- { id: "2026-03", certificate: { arn: "${arnOf(arn)}" } }`,
+  ...(id === "" ? [] : [id]),
+];
+
+function conflicts(files: Readonly<Record<string, string>>): readonly string[] {
+  const stacks = { "core/stack.yaml": stackYaml(), "edge/stack.yaml": stackYaml() };
+  return issuesOf({ ...stacks, ...files });
+}
+
+test("a rotation's name is unique over all stacks", () => {
+  const other = rotationYaml({ name: "www", rollout: wave("EOTHER00"), generations: holding("", "other") });
+  expect(conflicts({ "core/a.yaml": rotationYaml({ name: "www" }), "edge/b.yaml": other })).toEqual([
+    expect.stringMatching(/^edge\/b\.yaml:3:19 rotation "www" is here twice, first at .*core\/a\.yaml:3:19; rename/),
+  ]);
+});
+
+test("a distribution belongs to one rotation of a stack", () => {
+  const files = {
+    "core/a.yaml": rotationYaml({ name: "a" }),
+    "core/b.yaml": rotationYaml({ name: "b", rollout: wave("EB000000", "EA000000") }),
+  };
+  expect(conflicts(files)).toEqual([
+    expect.stringMatching(
+      /^core\/b\.yaml:11:48 distribution "EA000000" belongs to rotation "a" \(wave "all"\) already, at .*core\/a\.yaml:11:38/,
+    ),
+  ]);
+});
+
+test("a distribution belongs to one stack", () => {
+  const files = {
+    "core/a.yaml": rotationYaml({ name: "a" }),
+    "edge/b.yaml": rotationYaml({ name: "b", rollout: wave("EA000000") }),
+  };
+  expect(conflicts(files)).toEqual([
+    expect.stringMatching(
+      /^edge\/b\.yaml:11:38 distribution "EA000000" belongs to rotation "a" of stack "core" \(wave "all"\)/,
+    ),
+  ]);
+});
+
+test("a distribution is not managed and released at once", () => {
+  const files = { "core/a.yaml": rotationYaml({ name: "a" }), "core/stack.yaml": stackYaml("released: [EA000000]") };
+  expect(conflicts(files)).toEqual([
+    expect.stringMatching(/^core\/stack\.yaml:6:14 distribution "EA000000" belongs to rotation "a" \(wave "all"\)/),
+  ]);
+});
+
+test("a distribution that another stack has released is not managed here either", () => {
+  const files = { "edge/a.yaml": rotationYaml({ name: "a" }), "core/stack.yaml": stackYaml("released: [EA000000]") };
+  expect(conflicts(files)).toEqual([
+    expect.stringMatching(/^edge\/a\.yaml:11:38 distribution "EA000000" belongs to the released ones of stack "core"/),
+  ]);
+});
+
+test("an ARN is one generation of one rotation", () => {
+  const twice = `- { id: "2026-09", certificate: { arn: "${arnOf("of-a")}" } }`;
+  const files = {
+    "core/a.yaml": rotationYaml({ name: "a", generations: holding(twice, "of-a") }),
+    "edge/b.yaml": rotationYaml({ name: "b", generations: holding("", "of-a") }),
+  };
+  expect(conflicts(files)).toEqual([
+    expect.stringMatching(
+      /^core\/a\.yaml:9:44 arn "arn:.*of-a" is here twice, first at .*core\/a\.yaml:8:44; one generation/,
+    ),
+    expect.stringMatching(
+      /^edge\/b\.yaml:8:44 arn "arn:.*of-a" is here twice, first at .*core\/a\.yaml:8:44; one generation/,
+    ),
+  ]);
+});

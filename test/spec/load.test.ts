@@ -1,0 +1,200 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadSpecs } from "../../modules/spec/load.js";
+import { arnOf, folderOf, issuesOf, now, rotationYaml, stackYaml } from "./specs.js";
+
+test("stacks and rotations come sorted by name, with the defaults filled in", () => {
+  const folder = folderOf({
+    "edge/stack.yaml": stackYaml(),
+    "edge/a.yaml": rotationYaml({ name: "zebra" }),
+    "edge/b.yml": rotationYaml({ name: "ape" }),
+    "core/stack.yaml": stackYaml(),
+  });
+  const { stacks, issues, ok } = loadSpecs(folder, { now });
+  expect(issues).toEqual([]);
+  expect(ok).toBe(true);
+  expect(stacks.map(({ name, rotations }) => [name, rotations.map((rotation) => rotation.name)])).toEqual([
+    ["core", []],
+    ["edge", ["ape", "zebra"]],
+  ]);
+  expect(stacks[1]?.rotations[0]).toEqual({
+    kind: "TlsRotation",
+    name: "ape",
+    owner: undefined,
+    store: "acm",
+    generations: [
+      { id: "2026-03", emergency: false, certificate: { held: "in-store", arn: arnOf("of-ape"), files: undefined } },
+    ],
+    serve: "2026-03",
+    rollout: {
+      from: undefined,
+      waves: [{ name: "all", distributions: ["EAPE000000"], maxInFlight: undefined }],
+      through: "all",
+      gate: { served: { timeout: 900 } },
+    },
+    retirement: { soak: 604_800 },
+  });
+});
+
+test("a stack says where: role, backend, connections and released distributions", () => {
+  const folder = folderOf({
+    "edge/stack.yaml": stackYaml(
+      "assumeRole: arn:aws:iam::123456789012:role/path/crossfade",
+      "backend: { s3: { bucket: acme-tfstate, key: crossfade/edge.tfstate, region: eu-central-1 } }",
+      'connectTo: ["::127.0.0.1:4443"]',
+      "released: [EGONE00000]",
+      "enforcement: { retire-after-soak: mandatory }",
+    ),
+  });
+  expect(loadSpecs(folder, { now }).stacks).toEqual([
+    {
+      name: "edge",
+      account: "123456789012",
+      region: "us-east-1",
+      assumeRole: "arn:aws:iam::123456789012:role/path/crossfade",
+      backend: { s3: { bucket: "acme-tfstate", key: "crossfade/edge.tfstate", region: "eu-central-1" } },
+      connectTo: [{ fromHost: undefined, fromPort: undefined, toHost: "127.0.0.1", toPort: 4443 }],
+      released: ["EGONE00000"],
+      rotations: [],
+    },
+  ]);
+});
+
+test("a value can be found in its file again, a list entry too, and what is missing as far as it goes", () => {
+  const folder = folderOf({ "edge/stack.yaml": stackYaml(), "edge/www.yaml": rotationYaml() });
+  const loaded = loadSpecs(`${folder}//`, { now });
+  const source = loaded.source("www");
+  const file = `${folder}/edge/www.yaml`;
+  expect(source?.locate(["spec", "serve"])).toEqual({ file, line: 6, column: 10 });
+  expect(source?.locate(["spec", "rollout", "waves", 0, "distributions", 0])).toEqual({ file, line: 11, column: 38 });
+  expect(source?.locate(["spec", "rollout", "gate", "served"])).toEqual({ file, line: 10, column: 5 });
+  expect(source?.text).toBe(rotationYaml());
+  expect(loaded.sourceOfStack("edge")?.locate(["spec", "account"])).toMatchObject({ line: 4, column: 12 });
+  expect(loaded.source("other")).toBeUndefined();
+  expect(loaded.sourceOfStack("other")).toBeUndefined();
+});
+
+test("a stack with errors still appears, without the rotation that cannot be read", () => {
+  const folder = folderOf({
+    "edge/stack.yaml": stackYaml(),
+    "edge/a.yaml": "a: [",
+    "edge/b.yaml": rotationYaml({ name: "b" }),
+  });
+  const { stacks, ok } = loadSpecs(folder, { now });
+  expect(ok).toBe(false);
+  expect(stacks.map(({ rotations }) => rotations.map(({ name }) => name))).toEqual([["b"]]);
+});
+
+describe("what the folder may not be", () => {
+  test("missing", () => {
+    const folder = join(folderOf({}), "rotations");
+    expect(loadSpecs(folder, { now }).issues).toMatchObject([{ code: "no-folder", fault: "missing", file: folder }]);
+  });
+
+  test("a file", () => {
+    const folder = folderOf({ rotations: "" });
+    const { issues } = loadSpecs(join(folder, "rotations"), { now });
+    expect(issues).toMatchObject([{ code: "no-folder", fault: "not-a-file" }]);
+  });
+
+  test("empty, hidden files and notes aside", () => {
+    const folder = folderOf({ "README.md": "hello", ".git/config": "" });
+    const { issues, ok } = loadSpecs(folder, { now });
+    expect(issues).toMatchObject([{ code: "no-stacks", file: folder, line: 1, column: 1 }]);
+    expect(ok).toBe(false);
+  });
+
+  test("without stacks, its specs lying about", () => {
+    expect(issuesOf({ "www.yaml": rotationYaml() })).toEqual([expect.stringMatching(/^www\.yaml:1:1 a spec outside/)]);
+  });
+
+  test("a stack without stack.yaml, whose rotations are judged all the same", () => {
+    expect(issuesOf({ "edge/www.yaml": rotationYaml({ serve: "x" }) })).toEqual([
+      expect.stringMatching(/^edge\/stack\.yaml:1:1 the folder has no stack\.yaml, expected/),
+      expect.stringMatching(/^edge\/www\.yaml:6:10 serve is "x", expected the id of a generation; known: 2026-03$/),
+    ]);
+  });
+
+  test("named so that Terraform could not take it", () => {
+    expect(issuesOf({ "Edge Prod/stack.yaml": stackYaml() })).toEqual([
+      expect.stringMatching(/^Edge Prod:1:1 the stack is called "Edge Prod", expected lower-case/),
+    ]);
+  });
+});
+
+describe("links", () => {
+  test("a spec that is a link out of the folder is refused, and one that stays inside is read", () => {
+    const outside = folderOf({ "secret.yaml": rotationYaml({ name: "secret" }) });
+    const folder = folderOf({ "edge/stack.yaml": stackYaml(), "edge/shared/b.yaml": rotationYaml({ name: "b" }) });
+    symlinkSync(join(outside, "secret.yaml"), join(folder, "edge/a.yaml"));
+    symlinkSync("shared/b.yaml", join(folder, "edge/b.yaml"));
+    const { issues, stacks } = loadSpecs(folder, { now });
+    expect(issues).toMatchObject([{ code: "spec-unreadable", fault: "outside", file: `${folder}/edge/a.yaml` }]);
+    expect(stacks[0]?.rotations.map(({ name }) => name)).toEqual(["b"]);
+  });
+
+  test("a stack that is a link out of the folder is refused", () => {
+    const outside = folderOf({ "stack.yaml": stackYaml() });
+    const folder = folderOf({});
+    symlinkSync(outside, join(folder, "edge"));
+    expect(loadSpecs(folder, { now }).issues).toMatchObject([{ code: "spec-unreadable", fault: "outside" }]);
+  });
+
+  test("a link to nowhere is said to be missing", () => {
+    const folder = folderOf({ "edge/stack.yaml": stackYaml() });
+    symlinkSync("nowhere.yaml", join(folder, "edge/a.yaml"));
+    expect(loadSpecs(folder, { now }).issues).toMatchObject([{ code: "spec-unreadable", fault: "missing" }]);
+  });
+});
+
+test("a folder named like a spec is not read", () => {
+  const folder = folderOf({ "edge/stack.yaml": stackYaml() });
+  mkdirSync(join(folder, "edge/www.yaml"));
+  writeFileSync(join(folder, "edge/www.yaml/x.yaml"), "[");
+  expect(loadSpecs(folder, { now }).issues).toEqual([]);
+});
+
+test("a spec over 1 MiB is refused", () => {
+  expect(issuesOf({ "edge/stack.yaml": stackYaml(), "edge/a.yaml": "#".repeat(1024 * 1024 + 1) })).toEqual([
+    expect.stringMatching(/^edge\/a\.yaml:1:1 the file is larger than 1048576 bytes/),
+  ]);
+});
+
+test("the same folder gives the same issues in the same order", () => {
+  const files = {
+    "b/stack.yaml": stackYaml("released: [EA000000]"),
+    "b/x.yaml": rotationYaml({ name: "a", serve: "y" }),
+    "a/stack.yaml": stackYaml("realeased: []"),
+    "a/x.yaml": rotationYaml({ name: "a", serve: "z" }),
+  };
+  const issues = issuesOf(files);
+  expect(issues.map((issue) => issue.split(" ")[0])).toEqual([
+    "a/stack.yaml:6:3",
+    "a/x.yaml:6:10",
+    "b/stack.yaml:6:14",
+    "b/x.yaml:3:19",
+    "b/x.yaml:6:10",
+    "b/x.yaml:8:44",
+    "b/x.yaml:11:38",
+  ]);
+  expect(issuesOf(Object.fromEntries(Object.entries(files).reverse()))).toEqual(issues);
+});
+
+test("ten thousand distributions in five files load without an issue, and a second set of them is found twice", () => {
+  const waves = (file: number) =>
+    Array.from({ length: 10 }, (_, wave) => {
+      const ids = Array.from({ length: 200 }, (_, id) => `E${file}${wave}${String(id).padStart(8, "0")}`);
+      return `  - { name: w${wave}, distributions: [${ids.join(", ")}] }`;
+    });
+  const file = (index: number, ids: number) => rotationYaml({ name: `r${index}`, rollout: ["waves:", ...waves(ids)] });
+  const stack = { "edge/stack.yaml": stackYaml() };
+  const five = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`edge/r${index}.yaml`, file(index, index)]));
+  const { stacks, issues } = loadSpecs(folderOf({ ...stack, ...five }), { now });
+  expect(issues).toEqual([]);
+  expect(
+    stacks[0]?.rotations.flatMap(({ rollout }) => rollout.waves).flatMap((wave) => wave.distributions),
+  ).toHaveLength(10_000);
+  const twice = loadSpecs(folderOf({ ...stack, ...five, "edge/again.yaml": file(9, 3) }), { now });
+  expect(twice.issues.map(({ code }) => code)).toEqual(Array.from({ length: 2000 }, () => "distribution-twice"));
+});

@@ -1,0 +1,234 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { nearestOf } from "../../modules/spec/shape.js";
+import { arnOf, issuesOf, issuesOfRotation, rotationYaml, stackYaml } from "./specs.js";
+
+describe("stack.yaml", () => {
+  test.each([
+    [
+      "an account that YAML reads as a number",
+      stackYaml().replace('"123456789012"', "012345678901"),
+      'stack.yaml:4:12 spec.account is the number 012345678901, expected an AWS account as text of 12 digits, such as "123456789012"; quote it: "012345678901"',
+    ],
+    [
+      "an account of 11 digits",
+      stackYaml().replace("123456789012", "12345678901"),
+      'stack.yaml:4:12 spec.account is "12345678901", expected an AWS account as text of 12 digits, such as "123456789012"',
+    ],
+    [
+      "another region",
+      stackYaml().replace("us-east-1", "eu-west-1"),
+      'stack.yaml:5:11 spec.region is "eu-west-1", expected us-east-1: the region of CloudFront\'s certificates',
+    ],
+    [
+      "a misspelt key",
+      stackYaml("asumeRole: x"),
+      'stack.yaml:6:3 unknown key "asumeRole" in spec, expected "assumeRole"?; known: account, region, assumeRole, backend, connectTo, released, enforcement',
+    ],
+    [
+      "a missing key",
+      stackYaml().replace(/.*account.*\n/, ""),
+      'stack.yaml:4:3 "account" is missing in spec, expected an AWS account as text of 12 digits, such as "123456789012"; add it',
+    ],
+    [
+      "a rotation in its place",
+      rotationYaml(),
+      "stack.yaml:2:7 kind is TlsRotation, expected Stack in stack.yaml; move the rotation into a file of its own beside it",
+    ],
+    [
+      "a misspelt kind",
+      stackYaml().replace("Stack", "stack"),
+      'stack.yaml:2:7 kind is "stack", expected TlsRotation, or Stack in stack.yaml; did you mean Stack?',
+    ],
+    [
+      "an enforcement that is none",
+      stackYaml("enforcement: { retire-after-soak: maybe }"),
+      'stack.yaml:6:37 spec.enforcement.retire-after-soak is "maybe", expected mandatory or advisory: how much the policy weighs',
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(issuesOf({ "demo/stack.yaml": text })).toEqual([`demo/${expected}`]);
+  });
+});
+
+describe("a rotation", () => {
+  const first = '- { id: "2026-03", certificate: { arn: x } }';
+  const withCertificate = (certificate: string) =>
+    rotationYaml({ generations: [`- { id: "2026-03", certificate: ${certificate} }`] });
+  test.each([
+    [
+      "an id that YAML reads as a number",
+      rotationYaml({ generations: [first.replace('"2026-03"', "2026")], serve: "a" }),
+      '8:13 spec.generations[0].id is the number 2026, expected a name of letters, digits and dashes, at most 63, as text; quote it: "2026"',
+    ],
+    [
+      "a store that is not built",
+      rotationYaml().replace("store: acm", "store: iam"),
+      '5:10 spec.store is "iam", expected acm: where the certificates live; only ACM is built so far, IAM server certificates are not',
+    ],
+    [
+      "an owner who switches",
+      rotationYaml({ rollout: ["waves: [{ name: all, distributions: [E1234567] }]", "switch: { by: owner }"] }),
+      '11:19 spec.rollout.switch.by is "owner", expected crossfade: who switches; distributions of another Terraform (owner) are not built so far',
+    ],
+    [
+      "a duration without unit",
+      rotationYaml({ spec: ["retirement: { soak: 900 }"] }),
+      '6:23 spec.retirement.soak is the number 900, expected a length of time such as 90s, 15m, 36h or 7d; quote it: "900"',
+    ],
+    [
+      "a duration with a fraction",
+      rotationYaml({ spec: ["retirement: { soak: 1.5h }"] }),
+      '6:23 spec.retirement.soak is "1.5h", expected a length of time such as 90s, 15m, 36h or 7d',
+    ],
+    [
+      "no duration at all",
+      rotationYaml({ spec: ["retirement: { soak: 0s }"] }),
+      '6:23 spec.retirement.soak is "0s", expected a length of time such as 90s, 15m, 36h or 7d',
+    ],
+    [
+      "a distribution that is none",
+      rotationYaml({ rollout: ["waves: [{ name: all, distributions: [e1] }]"] }),
+      '10:42 spec.rollout.waves[0].distributions[0] is "e1", expected the id of a CloudFront distribution: E and 6 to 31 capital letters or digits',
+    ],
+    [
+      "a wave without distributions",
+      rotationYaml({ rollout: ["waves: [{ name: all, distributions: [] }]"] }),
+      "10:41 spec.rollout.waves[0].distributions is an empty list, expected a list of distribution ids, at least one",
+    ],
+    [
+      "a fleet in flight of none",
+      rotationYaml({ rollout: ["waves: [{ name: all, distributions: [E1234567], maxInFlight: 0 }]"] }),
+      "10:66 spec.rollout.waves[0].maxInFlight is the number 0, expected a whole number of at least 1",
+    ],
+    [
+      "an emergency that is none",
+      rotationYaml({ generations: [first.replace(" certificate", " emergency: false, certificate")] }),
+      "8:35 spec.generations[0].emergency is the boolean false, expected true: the mark of a compromised key; leave it out otherwise",
+    ],
+    [
+      "a certificate without anything",
+      withCertificate("{}"),
+      "8:37 spec.generations[0].certificate is an empty mapping, expected a mapping with at least arn (it is in ACM already) or pem (Crossfade puts it there)",
+    ],
+    [
+      "a chain without a certificate",
+      withCertificate("{ chain: a.pem }"),
+      '8:39 "pem" is missing in spec.generations[0].certificate beside "chain", expected a path relative to this file; add it',
+    ],
+    [
+      "nothing where a value should be",
+      rotationYaml({ serve: "" }),
+      "6:10 spec.serve is nothing, expected the id of a generation, as text",
+    ],
+    [
+      "a SAML rotation",
+      rotationYaml().replace("TlsRotation", "SamlRotation"),
+      "2:7 kind is SamlRotation, expected TlsRotation; SAML rotations are not built yet, remove the file",
+    ],
+    [
+      "a stack",
+      stackYaml(),
+      "2:7 kind is Stack, expected TlsRotation here; a stack is described in stack.yaml and nowhere else",
+    ],
+    [
+      "a misspelt kind",
+      rotationYaml().replace("TlsRotation", "TLSRotation"),
+      '2:7 kind is "TLSRotation", expected TlsRotation, or Stack in stack.yaml; did you mean TlsRotation?',
+    ],
+    [
+      "another version",
+      rotationYaml().replace("crossfade/v1", "crossfade/v2"),
+      '1:13 apiVersion is "crossfade/v2", expected crossfade/v1: the version of this format',
+    ],
+    [
+      "a key with a look-alike letter",
+      rotationYaml({ spec: ["\u0455erve: a"] }),
+      '6:3 unknown key "<U+0455>erve" in spec, expected "serve"?; known: store, stateSecrets, generations, serve, rollout, retirement',
+    ],
+    [
+      "an id in typographic quotes",
+      rotationYaml({ serve: "\u201Ca\u201D" }),
+      '6:10 spec.serve is "<U+201C>a<U+201D>", expected the id of a generation, as text',
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(issuesOfRotation(text)).toEqual([`demo/www.yaml:${expected}`]);
+  });
+
+  test("everything that is wrong is said at once", () => {
+    expect(
+      issuesOfRotation("kind: TlsRotation\nmetadata: { nam: www }\nspec: []\n").map((issue) => issue.split(",")[0]),
+    ).toEqual([
+      'demo/www.yaml:1:1 "apiVersion" is missing',
+      'demo/www.yaml:2:11 "name" is missing in metadata',
+      'demo/www.yaml:2:13 unknown key "nam" in metadata',
+      "demo/www.yaml:3:7 spec is an empty list",
+    ]);
+  });
+
+  test.each([
+    ["none", "{}"],
+    ["two", "{ env: A, file: b }"],
+  ])("%s of the places of a private key is not one", (_, key) => {
+    expect(issuesOfRotation(withCertificate(`{ arn: "${arnOf("x")}", pem: a.pem, privateKey: ${key} }`))).toEqual([
+      expect.stringMatching(
+        /privateKey is .*, expected exactly one of env: NAME, file: path, command: \[program, argument, \.\.\.\]$/,
+      ),
+    ]);
+  });
+
+  test.each([
+    ["in place of its place", "MC4CAQAwBQYDK2VwBCIEIHx"],
+    ["as an environment variable", "{ env: MC4CAQAwBQYDK2VwBCIEIHx+ }"],
+    ["in place of a command", "{ command: MC4CAQAwBQYDK2VwBCIEIHx }"],
+  ])("a key that was pasted %s is not repeated", (_, key) => {
+    const issues = issuesOfRotation(withCertificate(`{ pem: a.pem, privateKey: ${key} }`));
+    expect(issues.length).toBeGreaterThan(0);
+    expect(issues.join("\n")).not.toContain("MC4C");
+  });
+
+  test("a shell string is no command", () => {
+    const text = withCertificate("{ pem: a.pem, privateKey: { command: vault read key } }");
+    expect(issuesOfRotation(text)).toEqual([
+      expect.stringContaining("expected a list of the program and its arguments"),
+    ]);
+  });
+});
+
+test("the nearest name is offered only where it is near", () => {
+  expect(nearestOf("serv", ["serve", "store"])).toBe("serve");
+  expect(nearestOf("Waves", ["waves"])).toBe("waves");
+  expect(nearestOf("banana", ["serve", "store"])).toBeUndefined();
+});
+
+describe.each(["rotation", "stack"])("%s.schema.json", (name) => {
+  const schema: unknown = JSON.parse(
+    readFileSync(new URL(`../../modules/spec/${name}.schema.json`, import.meta.url), "utf8"),
+  );
+
+  test("closes every mapping, and describes everything that an editor shows", () => {
+    const lacking = visit(schema, "#").filter(({ value }) => {
+      if ("$ref" in value) return false;
+      const open = value["type"] === "object" && value["additionalProperties"] !== false;
+      return open || typeof value["title"] !== "string" || typeof value["description"] !== "string";
+    });
+    expect(lacking.map(({ at }) => at)).toEqual([]);
+  });
+});
+
+/** Every schema inside a schema. */
+function visit(
+  value: unknown,
+  at: string,
+): readonly { readonly at: string; readonly value: Readonly<Record<string, unknown>> }[] {
+  if (!isRecord(value)) return [];
+  const named = ["properties", "patternProperties", "definitions"].flatMap((keyword) =>
+    Object.entries(isRecord(value[keyword]) ? value[keyword] : {}).flatMap(([key, child]) =>
+      visit(child, `${at}/${key}`),
+    ),
+  );
+  return [{ at, value }, ...named, ...visit(value["items"], `${at}/items`)];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
