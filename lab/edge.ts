@@ -1,9 +1,9 @@
 import { constants, X509Certificate } from "node:crypto";
-import { once } from "node:events";
 import { createSecureContext, createServer, type SecureContext, type Server, type TLSSocket } from "node:tls";
 import type { Distributions } from "./distributions.js";
 import type { HeldCertificate, HeldCertificates } from "./held-certificates.js";
 import { LabFault } from "./lab-fault.js";
+import { listen } from "./listen.js";
 
 export interface Edge {
   readonly host: string;
@@ -82,14 +82,6 @@ function serverFor(address: string, options: EdgeOptions, contexts: Contexts): S
   return server;
 }
 
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  server.listen({ port, host, backlog: 1024 });
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new LabFault(`The edge has no port on ${host}.`);
-  return address.port;
-}
-
 /** A TLS server that answers each alias with the certificate that has propagated to its distribution. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const contexts = cachedContexts();
@@ -101,7 +93,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   try {
     for (const address of options.addresses) {
       const server = serverFor(address, options, contexts);
-      port = await listen(server, port, address);
+      port = await listen(server, port, address, { what: "its edge", option: "--edge-port" });
       servers.push(server);
     }
   } catch (cause) {

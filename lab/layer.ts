@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { acmTarget, answerAcm, readJson, type AcmContext } from "./acm.js";
@@ -7,6 +6,7 @@ import { answerCloudFront, cloudFrontPrefix, identifyCloudFront, type CloudFront
 import { withText } from "./distribution-config.js";
 import type { CallFault, FaultRegistry } from "./faults.js";
 import { LabFault, reasonOf } from "./lab-fault.js";
+import { listen } from "./listen.js";
 import type { RequestLog } from "./request-log.js";
 
 /** What the layer in front of the emulator works with. */
@@ -188,14 +188,11 @@ export async function startLayer(
   const server: Server = createServer((request, response) => void serve(request, response, context));
   // Longer than clients keep a connection, so that none of them writes into one that is being closed.
   server.keepAliveTimeout = 120_000;
-  server.listen({ port, host: "127.0.0.1" });
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new LabFault("The lab has no port.");
+  const bound = await listen(server, port, "127.0.0.1", { what: "AWS calls", option: "--port" });
   const stop = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
   };
-  return { port: address.port, stop };
+  return { port: bound, stop };
 }

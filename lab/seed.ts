@@ -48,8 +48,10 @@ export async function seedDemo(
 ): Promise<DemoWorld> {
   // RSA, as most certificates are: ListCertificates shows nothing else to those who do not ask for more.
   const authority = await createCertificateAuthority({ name: "Crossfade Demo", algorithm: "rsa" });
-  const outgoing = await authority.issue({ names: demo.names });
-  const incoming = await authority.issue({ names: demo.names });
+  const [outgoing, incoming] = await Promise.all([
+    authority.issue({ names: demo.names }),
+    authority.issue({ names: demo.names }),
+  ]);
   const arn = await lab.importCertificate({ ...outgoing, arn: demo.certificateArn });
   for (const distribution of demoDistributions) await lab.addDistribution({ ...distribution, certificateArn: arn });
   if (options.incomingFolder !== undefined) await writeGeneration(options.incomingFolder, incoming);

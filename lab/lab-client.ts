@@ -1,0 +1,59 @@
+import type { LabStatus } from "./control.js";
+import { parseFault } from "./faults.js";
+import { LabFault } from "./lab-fault.js";
+import { askStatus, runningLab, type LabState } from "./lab-state.js";
+
+async function required(project: string): Promise<LabState> {
+  const state = await runningLab(project);
+  if (state === undefined) throw new LabFault("No lab is running; start one with `crossfade lab up`.");
+  return state;
+}
+
+/** What a shell evaluates to talk to the lab: a profile or session of the user's must not come in between. */
+export function exportLines(environment: Readonly<Record<string, string>>): string {
+  const quoted = Object.entries(environment).map(
+    ([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
+  );
+  return ["unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN", ...quoted].join("\n");
+}
+
+/** The environment of the project's running lab. */
+export async function labEnvironment(project: string): Promise<Readonly<Record<string, string>>> {
+  return (await required(project)).environment;
+}
+
+/** What the project's running lab says of itself. */
+export async function labStatus(project: string): Promise<LabStatus> {
+  const { endpoint } = await required(project);
+  const status = await askStatus(endpoint);
+  if (status === undefined)
+    throw new LabFault(`The lab at ${endpoint} does not answer; start it again with \`crossfade lab up\`.`);
+  return status;
+}
+
+async function ask(project: string, method: "POST" | "DELETE", path: string, body?: unknown): Promise<string> {
+  const { endpoint } = await required(project);
+  const response = await fetch(`${endpoint}/_lab/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new LabFault(`The lab refused: ${text}`);
+  return text;
+}
+
+/** Injects a fault into the running lab and answers the id to lift it by. Throws a LabFault for what is not a fault. */
+export async function injectFault(project: string, fault: unknown): Promise<string> {
+  const answer: unknown = JSON.parse(await ask(project, "POST", "faults", parseFault(fault)));
+  return typeof answer === "object" && answer !== null && "id" in answer ? String(answer.id) : "";
+}
+
+/** Lifts one fault, or all of them. */
+export async function liftFault(project: string, id: string | undefined): Promise<void> {
+  await ask(project, "DELETE", id === undefined ? "faults" : `faults/${encodeURIComponent(id)}`);
+}
+
+/** Deletes a distribution behind everyone's back. */
+export async function deleteDistribution(project: string, id: string): Promise<void> {
+  await ask(project, "DELETE", `distributions/${encodeURIComponent(id)}`);
+}
