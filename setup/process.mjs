@@ -12,7 +12,21 @@ const running = new Set();
 
 /** Ends every program that `ask` has under way; for the moment a signal arrives. */
 export function endRunning() {
-  for (const child of running) child.kill("SIGTERM");
+  for (const child of running) endGroup(child);
+}
+
+/**
+ * Ends a program with all that it started, at once: pip and npm start others, which would go on writing where the next
+ * run begins anew.
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function endGroup({ pid }) {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /**
@@ -27,20 +41,26 @@ export function ask(program, args, { env, cwd, limitMs = 30_000 }) {
     const child = spawn(program, args, {
       env,
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: limitMs,
+      // A process group of its own, so that it can be ended whole.
+      detached: true,
       ...(cwd === undefined ? {} : { cwd }),
     });
     running.add(child);
+    const limit = setTimeout(() => endGroup(child), limitMs);
+    const over = () => {
+      running.delete(child);
+      clearTimeout(limit);
+    };
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
     child.on("error", (cause) => {
-      running.delete(child);
+      over();
       resolve({ ok: false, stdout, stderr: cause.message });
     });
     child.on("close", (code, signal) => {
-      running.delete(child);
+      over();
       resolve({ ok: code === 0, stdout, stderr: signal === null ? stderr : `${stderr}\nended by ${signal}` });
     });
   });
