@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { readRotationSpec } from "../../modules/spec/read-spec.js";
 import { nearestOf } from "../../modules/spec/shape.js";
 import { arnOf, issuesOf, issuesOfRotation, rotationYaml, stackYaml } from "./specs.js";
 
@@ -192,6 +193,39 @@ describe("a rotation", () => {
       expect.stringContaining("expected a list of the program and its arguments"),
     ]);
   });
+});
+
+// The types of written.ts are written by hand: what this spec holds is what they and the schema agree on.
+test("a rotation that says everything there is to say is one, and nothing is missing here", () => {
+  const text = `apiVersion: crossfade/v1
+kind: TlsRotation
+metadata: { name: www, owner: Team Edge }
+spec:
+  store: acm
+  stateSecrets: accepted
+  generations:
+    - { id: a, emergency: true, certificate: { arn: x, pem: a.pem, chain: b.pem, privateKey: { env: KEY } } }
+    - { id: b, certificate: { pem: a.pem, privateKey: { file: /run/key.pem } } }
+    - { id: c, certificate: { pem: a.pem, privateKey: { command: [pass, show, key] } } }
+  serve: b
+  rollout:
+    from: a
+    waves: [{ name: all, distributions: [E1234567], maxInFlight: 2 }]
+    through: all
+    gate: { served: { timeout: 15m } }
+    switch: { by: crossfade }
+  retirement: { soak: 7d }
+`;
+  const { issues, spec } = readRotationSpec("www.yaml", Buffer.from(text));
+  expect(issues).toEqual([]);
+  expect(spec?.written.spec.generations.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+  const schema: unknown = JSON.parse(
+    readFileSync(new URL("../../modules/spec/rotation.schema.json", import.meta.url), "utf8"),
+  );
+  const keys = visit(schema, "#").flatMap(({ value }) =>
+    Object.keys(isRecord(value["properties"]) ? value["properties"] : {}),
+  );
+  expect(keys.filter((key) => !text.includes(`${key}:`))).toEqual([]);
 });
 
 test("the nearest name is offered only where it is near", () => {
