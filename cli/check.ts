@@ -5,7 +5,7 @@ import { explainPreflight } from "../modules/live/explain-preflight.js";
 import { preflight, preflightSeverity } from "../modules/live/preflight.js";
 import { explainUnstaged, unstagedGenerations } from "../modules/rotation/desired-state.js";
 import type { Stack } from "../modules/rotation/stack.js";
-import { explain, severity } from "../modules/spec/issue.js";
+import { explain } from "../modules/spec/issue.js";
 import { type ExitCode, exit, type Output, output, styled } from "./output.js";
 import { type Specs, specs } from "./specs.js";
 
@@ -42,7 +42,7 @@ export function checkCommand(): Command {
 async function check(found: Specs, names: readonly string[], { live }: CheckOptions, out: Output): Promise<ExitCode> {
   const stacks = names.length === 0 ? found.stacks : names.map((name) => found.stack(name));
   const remarks: Remark[] = [
-    ...found.issues.map((issue) => ({ ...issue, severity: severity(issue), message: explain(issue) })),
+    ...found.issues.map((issue) => ({ ...issue, message: explain(issue) })),
     ...stacks
       .flatMap(({ rotations }) => rotations)
       .flatMap(unstagedGenerations)

@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 
 import Table from "cli-table3";
 import { parseDocument } from "yaml";
@@ -91,9 +92,16 @@ async function retireOutgoing(workspace: Workspace): Promise<void> {
   await workspace.write(rotationFile, document.toString({ lineWidth: 0 }));
 }
 
-// What cdktf prints is for a terminal of its own; of the gates' lines the reader sees what they wait for.
+let relayed = "";
+
+// What cdktf prints redraws a terminal of its own; the reader sees each line of the gates and of the plan once.
 function relay(text: string): void {
-  for (const line of text.split("\n")) if (/local-exec\)|^generation|Plan:|Error/.test(line)) say(`  ${line.trim()}`);
+  for (const line of stripVTControlCharacters(text).split("\n")) {
+    const told = /^\s*demo\s+\S+ \(local-exec\): (?!Executing)(.*)$/.exec(line)?.[1] ?? /^\s*(generation .*|Plan: .*|.*Error: .*)$/.exec(line)?.[1];
+    if (told === undefined || told === relayed) continue;
+    relayed = told;
+    say(`  ${told}`);
+  }
 }
 
 function expectFine(what: string, { code, stdout, stderr }: Finished): void {

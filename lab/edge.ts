@@ -63,9 +63,9 @@ function serverFor(address: string, options: EdgeOptions, contexts: Contexts): S
       served?.certificate.from === "acm" ? certificates.shownAt(served.certificate.arn, Date.now()) : undefined;
     return held === undefined ? contexts(fallback, undefined) : contexts(held, served?.minimumProtocolVersion);
   };
+  // No certificate of the server's own: Node keeps it beside the one chosen by name, and where the two have different
+  // key types, the client may be answered with the wrong one.
   const server = createServer({
-    cert: `${fallback.pem.trim()}\n${fallback.chain}`,
-    key: fallback.privateKey,
     secureOptions: constants.SSL_OP_NO_TICKET,
     handshakeTimeout: 10_000,
     SNICallback: (name, done) => {

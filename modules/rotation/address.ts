@@ -27,3 +27,8 @@ export function retirementLogicalId(rotation: RotationName): string {
 
 /** `terraform_data.<this>`: which distributions the stack has in its care. */
 export const custodyLogicalId = "custody";
+
+/** The sensitive variable that carries a generation's key; a shell can export `TF_VAR_<this>`. */
+export function keyVariableName(rotation: RotationName, generation: GenerationId): string {
+  return `key_${rotation}__${generation}`.replaceAll("-", "_");
+}
