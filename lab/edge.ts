@@ -1,4 +1,4 @@
-import { constants, X509Certificate } from "node:crypto";
+import { constants } from "node:crypto";
 import { createSecureContext, createServer, type SecureContext, type Server, type TLSSocket } from "node:tls";
 import type { Distributions } from "./distributions.js";
 import type { HeldCertificate, HeldCertificates } from "./held-certificates.js";
@@ -22,27 +22,24 @@ export interface EdgeOptions {
   readonly fallback: Pick<HeldCertificate, "pem" | "chain" | "privateKey">;
 }
 
-type Contexts = (
-  held: Pick<HeldCertificate, "pem" | "chain" | "privateKey">,
-  floor: string | undefined,
-) => SecureContext;
+type Shown = EdgeOptions["fallback"];
+type Contexts = (shown: Shown, floor: string | undefined) => SecureContext;
 
 /** Making a context costs more than a handshake, and there are few: one per certificate and TLS floor. */
 function cachedContexts(): Contexts {
-  const made = new Map<string, SecureContext>();
-  return (held, floor) => {
+  const made = { "TLSv1.2": new WeakMap<Shown, SecureContext>(), "TLSv1.3": new WeakMap<Shown, SecureContext>() };
+  return (shown, floor) => {
     const minVersion = floor?.startsWith("TLSv1.3") === true ? "TLSv1.3" : "TLSv1.2";
-    const key = `${new X509Certificate(held.pem).fingerprint256} ${minVersion}`;
-    const existing = made.get(key);
+    const existing = made[minVersion].get(shown);
     if (existing !== undefined) return existing;
     const context = createSecureContext({
-      cert: `${held.pem.trim()}\n${held.chain}`,
-      key: held.privateKey,
+      cert: `${shown.pem.trim()}\n${shown.chain}`,
+      key: shown.privateKey,
       minVersion,
       // A resumed session would show the certificate of the first one.
       secureOptions: constants.SSL_OP_NO_TICKET,
     });
-    made.set(key, context);
+    made[minVersion].set(shown, context);
     return context;
   };
 }
