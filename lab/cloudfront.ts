@@ -11,6 +11,7 @@ import { baseConfig } from "./base-config.js";
 import { checkNew, checkUpdate, type CheckContext } from "./cloudfront-checks.js";
 import { configurationDocument, distributionDocument, listDocument, tagsDocument } from "./cloudfront-documents.js";
 import { configDocument } from "./config-document.js";
+import { cloudFrontPrefix, type CloudFrontOperation } from "./cloudfront-routes.js";
 import { newDistributionId } from "./distributions.js";
 import { LabFault } from "./lab-fault.js";
 import { statusAt, type Distribution } from "./propagation.js";
@@ -18,49 +19,6 @@ import { asShown } from "./shown-config.js";
 import { descendants, find, innerXml, parseXml, tag, textAt, textTag, type XmlElement } from "./xml.js";
 
 export type CloudFrontContext = Omit<CheckContext, "now">;
-
-/** Which operation a call is, and on what. */
-export interface CloudFrontOperation {
-  readonly operation: string;
-  /** A distribution or cache policy id, or an ARN; undefined where the operation has none. */
-  readonly resource: string | undefined;
-}
-
-const routes: readonly (readonly [method: string, path: RegExp, operation: string])[] = [
-  ["GET", /^\/distribution$/, "ListDistributions"],
-  ["POST", /^\/distribution$/, "CreateDistribution"],
-  ["GET", /^\/distribution\/([^/]+)$/, "GetDistribution"],
-  ["DELETE", /^\/distribution\/([^/]+)$/, "DeleteDistribution"],
-  ["GET", /^\/distribution\/([^/]+)\/config$/, "GetDistributionConfig"],
-  ["PUT", /^\/distribution\/([^/]+)\/config$/, "UpdateDistribution"],
-  ["GET", /^\/tagging$/, "ListTagsForResource"],
-  ["POST", /^\/tagging$/, "TagResource"],
-  ["POST", /^\/cache-policy$/, "CreateCachePolicy"],
-  ["GET", /^\/cache-policy\/([^/]+)$/, "GetCachePolicy"],
-  ["DELETE", /^\/cache-policy\/([^/]+)$/, "DeleteCachePolicy"],
-];
-
-export const cloudFrontPrefix = "/2020-05-31";
-
-export function identifyCloudFront({
-  method,
-  path,
-  query,
-}: Pick<Call, "method" | "path" | "query">): CloudFrontOperation {
-  const below = path.slice(cloudFrontPrefix.length);
-  for (const [verb, pattern, operation] of routes) {
-    const match = verb === method ? pattern.exec(below) : null;
-    if (match === null) continue;
-    const arn = query.get("Resource") ?? undefined;
-    const resource = match[1] ?? (arn?.includes(":distribution/") === true ? arn.slice(arn.lastIndexOf("/") + 1) : arn);
-    if (operation === "CreateDistribution" && query.has("WithTags"))
-      return { operation: "CreateDistributionWithTags", resource };
-    if (operation === "TagResource" && query.get("Operation") === "Untag")
-      return { operation: "UntagResource", resource };
-    return { operation, resource };
-  }
-  return { operation: `${method} ${below}`, resource: undefined };
-}
 
 const noSuchDistribution: ServiceError = {
   status: 404,
@@ -214,6 +172,6 @@ export function answerCloudFront(
 }
 
 function unknownOperation(operation: string): Answer {
-  const message = `The lab does not answer "${operation}"; expected one of the operations listed in lab/cloudfront.ts. Add it there.`;
+  const message = `The lab does not answer "${operation}"; expected one of the operations listed in lab/cloudfront-routes.ts. Add it there.`;
   return cloudFrontError({ status: 400, code: "NotInTheLab", message });
 }

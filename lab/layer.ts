@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as sleep } from "node:timers/promises";
 import { acmTarget, answerAcm, readJson, type AcmContext } from "./acm.js";
 import { cloudFrontError, headerOf, jsonError, type Answer, type Call, type ServiceError } from "./answer.js";
-import { answerCloudFront, cloudFrontPrefix, identifyCloudFront, type CloudFrontContext } from "./cloudfront.js";
+import { cloudFrontPrefix, identifyCloudFront } from "./cloudfront-routes.js";
+import { answerCloudFront, type CloudFrontContext } from "./cloudfront.js";
 import { withText } from "./distribution-config.js";
 import type { CallFault, FaultRegistry } from "./faults.js";
 import { LabFault, reasonOf } from "./lab-fault.js";
