@@ -1,0 +1,162 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
+
+import { parseDocument } from "yaml";
+
+import type { Lab } from "./lab.js";
+import { type Failure, type Prober, startProber, type Tally } from "./prober.js";
+import { demo, seedDemo } from "./seed.js";
+import { copyDemoRotations, type Finished, type Workspace } from "./workspace.js";
+
+const rotationFile = "rotations/demo/www.yaml";
+const soakSeconds = 20;
+
+export interface Step {
+  readonly step: string;
+  readonly seconds: number;
+  /** Handshakes answered by each generation. */
+  readonly served: Readonly<Record<string, number>>;
+  readonly handshakes: number;
+  readonly failed: number;
+  /** Whether a plan made right after the apply had nothing to do. */
+  readonly secondPlanEmpty: boolean;
+}
+
+export interface Report {
+  readonly steps: readonly Step[];
+  readonly seconds: number;
+  readonly handshakes: number;
+  readonly failed: number;
+  readonly failures: readonly Failure[];
+  readonly ok: boolean;
+}
+
+/** What one step changes in the spec, as a commit would, and what a person runs before the apply. */
+interface Commit {
+  readonly step: string;
+  readonly why: string;
+  readonly edit?: (workspace: Workspace) => Promise<void>;
+}
+
+const incoming = "2026-09";
+const outgoing = "2026-03";
+
+const commits: readonly Commit[] = [
+  { step: "adopt", why: "import what is there; nothing changes" },
+  { step: "stage", why: `put ${incoming} into ACM beside ${outgoing}`, edit: stageIncoming },
+  {
+    step: "canary",
+    why: `serve ${incoming} from the first wave`,
+    edit: (workspace) => set(workspace, { serve: incoming, "rollout.from": outgoing, "rollout.through": "canary" }),
+  },
+  { step: "rest", why: `serve ${incoming} everywhere`, edit: (workspace) => set(workspace, { "rollout.through": "rest" }) },
+  { step: "retire", why: `remove ${outgoing} after its soak`, edit: retireOutgoing },
+];
+
+function say(text: string): void {
+  console.error(text);
+}
+
+/** Sets dotted paths under `spec`, comments kept, as an editor would. */
+async function set(workspace: Workspace, values: Readonly<Record<string, unknown>>): Promise<void> {
+  const document = parseDocument(await workspace.read(rotationFile));
+  for (const [path, value] of Object.entries(values)) {
+    if (value === undefined) document.deleteIn(["spec", ...path.split(".")]);
+    else document.setIn(["spec", ...path.split(".")], value);
+  }
+  await workspace.write(rotationFile, document.toString({ lineWidth: 0 }));
+}
+
+async function stageIncoming(workspace: Workspace): Promise<void> {
+  const document = parseDocument(await workspace.read(rotationFile));
+  const folder = `www/${incoming}`;
+  const certificate = { pem: `${folder}/cert.pem`, chain: `${folder}/chain.pem`, privateKey: { file: `${folder}/key.pem` } };
+  document.addIn(["spec", "generations"], { id: incoming, certificate });
+  document.setIn(["spec", "retirement", "soak"], `${soakSeconds}s`);
+  await workspace.write(rotationFile, document.toString({ lineWidth: 0 }));
+  expectFine("crossfade stage", await workspace.crossfade(["stage", "www-example-com", "--write"], { onOutput: relay }));
+}
+
+async function retireOutgoing(workspace: Workspace): Promise<void> {
+  say(`  waiting ${soakSeconds} s: the soak in the demo's spec (7 days in rotations/demo)`);
+  await sleep(soakSeconds * 1000);
+  const document = parseDocument(await workspace.read(rotationFile));
+  document.deleteIn(["spec", "generations", 0]);
+  document.deleteIn(["spec", "rollout", "from"]);
+  document.deleteIn(["spec", "rollout", "through"]);
+  await workspace.write(rotationFile, document.toString({ lineWidth: 0 }));
+}
+
+let relayed = "";
+
+// What cdktf prints redraws a terminal of its own; the reader sees each line of the gates and of the plan once.
+function relay(text: string): void {
+  for (const line of stripVTControlCharacters(text).split("\n")) {
+    const told = /^\s*demo\s+\S+ \(local-exec\): (?!Executing)(.*)$/.exec(line)?.[1] ?? /^\s*(generation .*|Plan: .*|.*Error: .*)$/.exec(line)?.[1];
+    if (told === undefined || told === relayed) continue;
+    relayed = told;
+    say(`  ${told}`);
+  }
+}
+
+function expectFine(what: string, { code, stdout, stderr }: Finished): void {
+  if (code !== 0) throw new Error(`${what} ended with exit code ${code}:\n${stdout.slice(-6000)}\n${stderr.slice(-6000)}`);
+}
+
+async function runStep(
+  commit: Commit,
+  workspace: Workspace,
+  prober: Prober,
+  names: ReadonlyMap<string, string>,
+  failures: Failure[],
+): Promise<Step> {
+  const started = Date.now();
+  say(`\n${commit.step}: ${commit.why}`);
+  await commit.edit?.(workspace);
+  expectFine("cdktf apply demo", await workspace.cdktf(["apply", "demo", "--auto-approve"], { onOutput: relay }));
+  const seconds = Math.round((Date.now() - started) / 100) / 10;
+  const again = await workspace.terraform("demo", ["plan", "-detailed-exitcode", "-input=false", "-no-color"]);
+  const { handshakes, failed, failures: seen, served } = prober.take();
+  failures.push(...seen);
+  for (const { alias, at, reason } of seen) say(`  FAILED ${at} ${alias}: ${reason}`);
+  return { step: commit.step, seconds, served: byGeneration(served, names), handshakes, failed, secondPlanEmpty: again.code === 0 };
+}
+
+function byGeneration(served: Tally["served"], names: ReadonlyMap<string, string>): Readonly<Record<string, number>> {
+  const entries = [...served].map(([fingerprint, count]) => [names.get(fingerprint) ?? fingerprint, count] as const);
+  return Object.fromEntries(entries.toSorted(([a], [b]) => a.localeCompare(b)));
+}
+
+/** A whole rotation on a fresh lab with real `cdktf apply` runs, while every alias is asked without pause. */
+export async function rotateDemo(lab: Lab, workspace: Workspace): Promise<Report> {
+  const folder = join(workspace.folder, "rotations", "demo", "www", incoming);
+  const world = await seedDemo(lab, { incomingFolder: folder });
+  await copyDemoRotations(workspace, lab.edge.port);
+  const names = new Map([
+    [world.outgoing.fingerprint, outgoing],
+    [world.incoming.fingerprint, incoming],
+  ]);
+  const prober = startProber({ ...lab.edge, aliases: demo.viewerNames, root: world.root });
+  const started = Date.now();
+  const steps: Step[] = [];
+  const failures: Failure[] = [];
+  try {
+    for (const commit of commits) steps.push(await runStep(commit, workspace, prober, names, failures));
+  } finally {
+    await prober.stop();
+  }
+  const failed = sum(steps.map((step) => step.failed));
+  return {
+    steps,
+    seconds: Math.round((Date.now() - started) / 1000),
+    handshakes: sum(steps.map((step) => step.handshakes)),
+    failed,
+    failures,
+    ok: failed === 0 && steps.every((step) => step.secondPlanEmpty),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
