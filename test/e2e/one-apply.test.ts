@@ -1,0 +1,63 @@
+import { afterEach, expect, test } from "vitest";
+
+import { aRig, api, apex, canary, incoming, outgoing, plain, type Rig, shop, until } from "./rig.js";
+
+let rig: Rig;
+
+afterEach(async () => {
+  await rig.stop();
+});
+
+const adopted = { generations: [outgoing], serve: "2026-03" } as const;
+/** New certificate added, served, old one removed: the old one's key is compromised. */
+const everything = {
+  generations: [{ ...outgoing, emergency: true }, incoming],
+  serve: "2026-09",
+  stateSecrets: "accepted",
+} as const;
+const applyWithKeys = ["keys", "demo", "--", process.execPath, "-e", "process.exit(0)"];
+
+/** Successful changes, in order, waves named. */
+function changes({ lab }: Rig): readonly string[] {
+  const names: Readonly<Record<string, string>> = { [canary]: "canary", [shop]: "rest", [api]: "rest", [apex]: "rest" };
+  return lab.requests
+    .filter(({ operation, status }) => status < 300 && ["ImportCertificate", "UpdateDistribution", "DeleteCertificate"].includes(operation))
+    .map(({ operation, resource }) => (operation === "UpdateDistribution" ? `switch ${names[resource ?? ""] ?? "?"}` : operation));
+}
+
+async function keyVariables({ workspace }: Rig): Promise<Readonly<Record<string, string>>> {
+  const key = await workspace.read("rotations/demo/www/key.pem");
+  return { TF_VAR_key_www_example_com__2026_09: key };
+}
+
+test("one apply that does everything runs stage, waves in order, retire", async () => {
+  rig = await aRig("one-apply");
+  await rig.commit(adopted);
+  expect((await rig.apply()).code).toBe(0);
+  await rig.commit(everything);
+  expect(plain(await rig.workspace.crossfade(applyWithKeys)).code).toBe(0);
+  const applied = await rig.apply({ environment: await keyVariables(rig) });
+  expect(applied.code, applied.text.slice(-3000)).toBe(0);
+  expect(changes(rig)).toEqual(["ImportCertificate", "switch canary", "switch rest", "switch rest", "switch rest", "DeleteCertificate"]);
+  const { failed, handshakes } = await rig.prober.stop();
+  expect(failed).toBe(0);
+  expect(handshakes).toBeGreaterThan(100);
+});
+
+test("killed after the first wave and run again, it ends the same way", async () => {
+  rig = await aRig("killed");
+  await rig.commit(adopted);
+  expect((await rig.apply()).code).toBe(0);
+  await rig.commit(everything);
+  const kill = new AbortController();
+  const environment = await keyVariables(rig);
+  const killed = rig.apply({ environment, signal: kill.signal });
+  await until("the first wave has switched", () => changes(rig).includes("switch canary"));
+  kill.abort();
+  expect((await killed).code).not.toBe(0);
+  expect(changes(rig)).toEqual(["ImportCertificate", "switch canary"]);
+  const applied = await rig.apply({ environment });
+  expect(applied.code, applied.text.slice(-3000)).toBe(0);
+  expect(changes(rig)).toEqual(["ImportCertificate", "switch canary", "switch rest", "switch rest", "switch rest", "DeleteCertificate"]);
+  expect((await rig.prober.stop()).failed).toBe(0);
+});
