@@ -1,5 +1,5 @@
-import { createHash, generateKeyPair, type KeyObject, randomBytes, sign } from "node:crypto";
-import * as der from "./der.js";
+import { createHash, KeyObject, type webcrypto } from "node:crypto";
+import type { Extension, Name, X509Certificate } from "@peculiar/x509";
 
 export type KeyAlgorithm = "rsa1024" | "rsa2048" | "rsa3072" | "rsa4096" | "p256" | "p384" | "p521" | "ed25519";
 
@@ -39,22 +39,23 @@ export interface CertificateAuthority {
   issue(request: IssueRequest): Promise<IssuedCertificate>;
 }
 
-interface Keys {
-  readonly publicKey: KeyObject;
-  readonly privateKey: KeyObject;
+type Keys = webcrypto.CryptoKeyPair;
+
+interface Issuer {
+  readonly name: Name;
+  readonly keys: Keys;
 }
 
-interface Authority extends Keys {
-  readonly name: Buffer;
+interface Authority extends Issuer {
   readonly pem: string;
 }
 
 interface ToBeSigned {
-  readonly subject: Buffer;
+  readonly subject: Name;
   readonly keys: Keys;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  readonly extensions: readonly Buffer[];
+  readonly extensions: readonly Extension[];
 }
 
 const serverAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -88,149 +89,136 @@ export async function createCertificateAuthority({
     root: root.pem,
     chain,
     issue: async (request) => {
-      const keys = await createKeys(request.algorithm ?? kind);
-      return issued(signCertificate(issuer, server(request, keys)), keys, chain);
+      const unsigned = await server(request, await createKeys(request.algorithm ?? kind));
+      return issued(await signCertificate(issuer, unsigned), unsigned.keys, chain);
     },
   };
 }
 
 /** A server's certificate that its own key signed, which nobody trusts; there is no chain. */
 export async function createSelfSigned(request: IssueRequest): Promise<IssuedCertificate> {
-  const keys = await createKeys(request.algorithm ?? "p256");
-  const unsigned = server(request, keys);
-  return issued(signCertificate({ ...keys, name: unsigned.subject }, unsigned), keys, "");
+  const unsigned = await server(request, await createKeys(request.algorithm ?? "p256"));
+  const { subject: name, keys } = unsigned;
+  return issued(await signCertificate({ name, keys }, unsigned), keys, "");
 }
 
 async function createAuthority(
-  name: string,
+  commonName: string,
   algorithm: KeyAlgorithm,
-  issuer: Authority | undefined,
+  issuer: Issuer | undefined,
   proper: boolean,
 ): Promise<Authority> {
-  const keys = await createKeys(algorithm);
-  const own = { ...keys, name: distinguishedName(name) };
-  const signed = signCertificate(issuer ?? own, {
+  const own = { name: await distinguishedName(commonName), keys: await createKeys(algorithm) };
+  const signed = await signCertificate(issuer ?? own, {
     subject: own.name,
-    keys,
+    keys: own.keys,
     // Wide enough for leaves of any past and future that a test needs.
     notBefore: new Date("2000-01-01T00:00:00Z"),
     notAfter: new Date("2049-12-31T23:59:59Z"),
-    extensions: proper ? authorityExtensions() : serverExtensions([serverAuthentication]),
+    extensions: await (proper ? authorityExtensions() : serverExtensions([serverAuthentication])),
   });
-  return { ...own, pem: der.pem("CERTIFICATE", signed) };
+  return { ...own, pem: toPem(signed) };
 }
 
-function server(request: IssueRequest, keys: Keys): ToBeSigned {
+async function server(request: IssueRequest, keys: Keys): Promise<ToBeSigned> {
   const { names, purposes = [serverAuthentication] } = request;
   const commonName = request.commonName ?? names.find((name) => name.length <= 64);
+  const { SubjectAlternativeNameExtension } = await library();
   return {
-    subject: commonName === undefined ? der.sequence() : distinguishedName(commonName),
+    subject: await distinguishedName(commonName),
     keys,
     notBefore: request.notBefore ?? new Date(Date.now() - hour),
     notAfter: request.notAfter ?? new Date(Date.now() + 90 * day),
     extensions: [
-      ...(request.certificateAuthority === true ? authorityExtensions() : serverExtensions(purposes)),
-      ...(names.length === 0 ? [] : [extension("2.5.29.17", der.sequence(...names.map(dnsName)))]),
+      ...(await (request.certificateAuthority === true ? authorityExtensions() : serverExtensions(purposes))),
+      ...(names.length === 0
+        ? []
+        : [new SubjectAlternativeNameExtension(names.map((value) => ({ type: "dns", value })))]),
     ],
   };
 }
 
-function issued(signed: Buffer, { privateKey }: Keys, chain: string): IssuedCertificate {
+function issued(signed: X509Certificate, { privateKey }: Keys, chain: string): IssuedCertificate {
   return {
-    pem: der.pem("CERTIFICATE", signed),
+    pem: toPem(signed),
     chain,
-    privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    fingerprint: createHash("sha256").update(signed).digest("hex"),
+    privateKey: KeyObject.from(privateKey).export({ type: "pkcs8", format: "pem" }).toString(),
+    fingerprint: createHash("sha256").update(new Uint8Array(signed.rawData)).digest("hex"),
   };
 }
 
-/** A Certificate of RFC 5280 4.1, version 3. */
-function signCertificate(issuer: Omit<Authority, "pem">, { subject, keys, ...rest }: ToBeSigned): Buffer {
-  const algorithm = signatureAlgorithm(issuer.privateKey);
-  const tbs = der.sequence(
-    der.explicit(0, der.integer(Buffer.from([2]))),
-    // 16 random bytes below 0x80 at the front: positive, and at most 20 long.
-    der.integer(Buffer.concat([Buffer.from([0x40]), randomBytes(15)])),
-    algorithm,
-    issuer.name,
-    der.sequence(der.time(rest.notBefore), der.time(rest.notAfter)),
+async function signCertificate(issuer: Issuer, { subject, keys, ...rest }: ToBeSigned): Promise<X509Certificate> {
+  const { AuthorityKeyIdentifierExtension, SubjectKeyIdentifierExtension, X509CertificateGenerator } = await library();
+  return X509CertificateGenerator.create({
+    issuer: issuer.name,
+    signingKey: issuer.keys.privateKey,
     subject,
-    keys.publicKey.export({ type: "spki", format: "der" }),
-    der.explicit(
-      3,
-      der.sequence(
-        ...rest.extensions,
-        extension("2.5.29.14", der.octets(keyIdentifier(keys))),
-        extension("2.5.29.35", der.sequence(der.implicit(0, keyIdentifier(issuer)))),
-      ),
-    ),
-  );
-  return der.sequence(tbs, algorithm, der.bits(sign("sha256", tbs, issuer.privateKey)));
+    publicKey: keys.publicKey,
+    notBefore: rest.notBefore,
+    notAfter: rest.notAfter,
+    extensions: [
+      ...rest.extensions,
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey),
+    ],
+  });
 }
 
-function signatureAlgorithm({ asymmetricKeyType }: KeyObject): Buffer {
-  return asymmetricKeyType === "rsa"
-    ? der.sequence(der.oid("1.2.840.113549.1.1.11"), der.nothing)
-    : der.sequence(der.oid("1.2.840.10045.4.3.2"));
+/** As UTF-8 whatever is in it: a name given as a plain text would be parsed. */
+async function distinguishedName(commonName: string | undefined): Promise<Name> {
+  const { Name } = await library();
+  return new Name(commonName === undefined ? [] : [{ CN: [{ utf8String: commonName }] }]);
 }
 
-function keyIdentifier({ publicKey }: Keys): Buffer {
-  return createHash("sha256")
-    .update(publicKey.export({ type: "spki", format: "der" }))
-    .digest()
-    .subarray(0, 20);
+function toPem(certificate: X509Certificate): string {
+  return `${certificate.toString("pem")}\n`;
 }
 
-function distinguishedName(commonName: string): Buffer {
-  return der.sequence(der.set(der.sequence(der.oid("2.5.4.3"), der.text(commonName))));
-}
-
-function dnsName(name: string): Buffer {
-  return der.implicit(2, Buffer.from(name, "latin1"));
-}
-
-function extension(id: string, value: Buffer, critical = false): Buffer {
-  return der.sequence(der.oid(id), ...(critical ? [der.yes] : []), der.octets(value));
-}
-
-/** basicConstraints: an authority; keyUsage: keyCertSign and cRLSign. */
-function authorityExtensions(): readonly Buffer[] {
+async function authorityExtensions(): Promise<readonly Extension[]> {
+  const { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension } = await library();
   return [
-    extension("2.5.29.19", der.sequence(der.yes), true),
-    extension("2.5.29.15", der.bits(Buffer.from([0x06]), 1), true),
+    new BasicConstraintsExtension(true, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
   ];
 }
 
-/** basicConstraints: no authority; keyUsage: digitalSignature; what it is for. */
-function serverExtensions(purposes: readonly string[]): readonly Buffer[] {
+async function serverExtensions(purposes: readonly string[]): Promise<readonly Extension[]> {
+  const { BasicConstraintsExtension, ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension } = await library();
   return [
-    extension("2.5.29.19", der.sequence(), true),
-    extension("2.5.29.15", der.bits(Buffer.from([0x80]), 7), true),
-    ...(purposes.length === 0 ? [] : [extension("2.5.29.37", der.sequence(...purposes.map(der.oid)))]),
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    ...(purposes.length === 0 ? [] : [new ExtendedKeyUsageExtension([...purposes])]),
   ];
+}
+
+/**
+ * Loaded by the first certificate: it takes a quarter of a second, which a command that starts no lab should not wait
+ * for. It injects its parts by decorators and refuses to be loaded before `reflect-metadata`.
+ */
+async function library() {
+  await import("reflect-metadata");
+  return import("@peculiar/x509");
 }
 
 function createKeys(algorithm: KeyAlgorithm): Promise<Keys> {
-  return new Promise((resolve, reject) => {
-    const done = (error: Error | null, publicKey: KeyObject, privateKey: KeyObject) => {
-      if (error === null) resolve({ publicKey, privateKey });
-      else reject(error);
-    };
-    switch (algorithm) {
-      case "rsa1024":
-      case "rsa2048":
-      case "rsa3072":
-      case "rsa4096":
-        generateKeyPair("rsa", { modulusLength: Number(algorithm.slice(3)) }, done);
-        break;
-      case "p256":
-      case "p384":
-      case "p521":
-        generateKeyPair("ec", { namedCurve: `P-${algorithm.slice(1)}` }, done);
-        break;
-      case "ed25519":
-        generateKeyPair("ed25519", {}, done);
-        break;
+  return crypto.subtle.generateKey(keyParameters(algorithm), true, ["sign", "verify"]);
+}
+
+function keyParameters(algorithm: KeyAlgorithm): webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams {
+  switch (algorithm) {
+    case "rsa1024":
+    case "rsa2048":
+    case "rsa3072":
+    case "rsa4096": {
+      const modulusLength = Number(algorithm.slice(3));
+      return { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", publicExponent: new Uint8Array([1, 0, 1]), modulusLength };
     }
-  });
+    case "p256":
+    case "p384":
+    case "p521":
+      return { name: "ECDSA", namedCurve: `P-${algorithm.slice(1)}` };
+    case "ed25519":
+      // The name says it all; with a curve the types know, too, that a pair of keys comes out.
+      return { name: "Ed25519", namedCurve: "Ed25519" };
+  }
 }
