@@ -1,4 +1,5 @@
-import { LabFault } from "./lab-fault.js";
+import { SaxesParser } from "saxes";
+import { LabFault, reasonOf } from "./lab-fault.js";
 
 /** An element and its place in the text it was read from, so that a change of one element leaves every other byte alone. */
 export interface XmlElement {
@@ -20,26 +21,22 @@ interface OpenElement {
   readonly start: number;
   readonly innerStart: number;
   readonly children: XmlElement[];
+  text: string;
 }
 
-const token = /<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<\?[^<>]*\?>/g;
-const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 const maxDepth = 40;
 
-/** Decodes the five named entities and character references; anything else is left as it is. */
-function decode(text: string): string {
-  return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([a-z]+));/g, (all, hex, decimal, name) => {
-    if (typeof name === "string") return entities[name] ?? all;
-    const code = typeof hex === "string" ? Number.parseInt(hex, 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : all;
-  });
-}
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  // A reader makes a line feed of one that is not escaped (XML 1.0, 2.11).
+  "\r": "&#xD;",
+};
 
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => {
-    const names: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-    return names[character] ?? character;
-  });
+  return text.replace(/[&<>"\r]/g, (character) => escapes[character] ?? character);
 }
 
 /** An element as XML text; `content` is XML already. */
@@ -57,48 +54,47 @@ export function textTag(name: string, text: string | number | boolean): string {
  * Throws a LabFault for anything else.
  */
 export function parseXml(source: string): XmlElement {
+  const found: XmlElement[] = [];
   const open: OpenElement[] = [];
-  let root: XmlElement | undefined;
-  let last = 0;
-  for (const match of source.matchAll(token)) {
-    const [all, slash, name, , selfClosing] = match;
-    const between = source.slice(last, match.index);
-    if (between.includes("<") || (open.length === 0 && between.replace("\uFEFF", "").trim() !== ""))
-      throw malformed(last);
-    const end = match.index + all.length;
-    last = end;
-    if (name === undefined) continue;
-    if (root !== undefined || open.length > maxDepth) throw malformed(match.index);
-    let closed: XmlElement | undefined;
-    if (slash === "/") closed = close(source, open.pop(), name, match.index, end);
-    else if (selfClosing === "/")
-      closed = { name, start: match.index, innerStart: end, innerEnd: end, end, children: [], text: "" };
-    else open.push({ name, start: match.index, innerStart: end, children: [] });
-    if (closed === undefined) continue;
+  const parser = new SaxesParser();
+  const refuse = (what: string) => () => void parser.fail(`${what} is not taken.`);
+  parser.on("doctype", refuse("a DTD"));
+  parser.on("comment", refuse("a comment"));
+  parser.on("cdata", refuse("CDATA"));
+  parser.on("opentag", ({ name }) => {
+    if (open.length > maxDepth) parser.fail(`more than ${maxDepth} levels are not taken.`);
+    // No attribute has a "<" in it, so the last one before here is the tag's own.
+    const start = source.lastIndexOf("<", parser.position - 1);
+    open.push({ name, start, innerStart: parser.position, children: [], text: "" });
+  });
+  parser.on("text", (text) => {
     const parent = open.at(-1);
-    if (parent === undefined) root = closed;
-    else parent.children.push(closed);
+    if (parent !== undefined) parent.text += text;
+  });
+  parser.on("closetag", ({ isSelfClosing }) => {
+    const closed = open.pop();
+    if (closed === undefined) return;
+    const end = parser.position;
+    const innerEnd = isSelfClosing ? end : source.lastIndexOf("<", end - 1);
+    const text = closed.children.length === 0 ? closed.text : "";
+    (open.at(-1)?.children ?? found).push({ ...closed, text, innerEnd, end });
+  });
+  try {
+    parser.write(source).close();
+  } catch (cause) {
+    throw malformed(cause);
   }
-  if (root === undefined || source.slice(last).trim() !== "") throw malformed(last);
+  const [root] = found;
+  if (root === undefined) throw malformed("1:0: no element");
   return root;
 }
 
-function close(
-  source: string,
-  opened: OpenElement | undefined,
-  name: string,
-  innerEnd: number,
-  end: number,
-): XmlElement {
-  if (opened === undefined || opened.name !== name) throw malformed(innerEnd);
-  const text = opened.children.length === 0 ? decode(source.slice(opened.innerStart, innerEnd)) : "";
-  return { ...opened, innerEnd, end, text };
-}
-
-function malformed(offset: number): LabFault {
-  return new LabFault(
-    `The XML is not well-formed at offset ${offset}; expected plain elements, as AWS clients write them.`,
-  );
+/** The library's messages begin with line and column, as "3:14: undefined entity." */
+function malformed(cause: unknown): LabFault {
+  const place = reasonOf(cause).replace(/\.$/, "");
+  return new LabFault(`The XML is not well-formed at ${place}; expected plain elements, as AWS clients write them.`, {
+    cause,
+  });
 }
 
 /** The first element on a path of names below `element`. */
