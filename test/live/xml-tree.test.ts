@@ -32,6 +32,40 @@ test("repeated elements outside a list are kept, every one", () => {
   expect(treeOf("<A><B>1</B><B>2</B></A>").tree).toEqual({ B: ["1", "2"] });
 });
 
-test.each(["", "text", "<!DOCTYPE a><a/>", "<a/><b/>", "{}"])("%j is refused", (xml) => {
+test("a name that JavaScript uses itself is a field like any other", () => {
+  const { tree } = treeOf("<A><__proto__><B>1</B></__proto__><toString/></A>");
+  expect(JSON.stringify(tree)).toBe('{"__proto__":{"B":"1"},"toString":""}');
+});
+
+test("text is read through CDATA, comments and references, and as XML ends its lines", () => {
+  expect(treeOf("<A>1<!-- no --><![CDATA[<2>]]>&#51;\r\n&#13;</A>").tree).toBe("1<2>3\n\r");
+});
+
+test("what lies deeper than any call could follow is read all the same", () => {
+  const depth = 20_000;
+  expect(treeOf("<a>".repeat(depth) + "</a>".repeat(depth)).root).toBe("a");
+});
+
+test("what keeps a body from being read is named with its line and column", () => {
+  expect(() => treeOf("<a>\n<b></a>")).toThrow(
+    new SyntaxError("the answer is not well-formed XML at 2:7: unexpected close tag"),
+  );
+  expect(() => treeOf('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')).toThrow(
+    new SyntaxError("the answer has a DOCTYPE, which AWS never sends"),
+  );
+});
+
+test.each([
+  "",
+  "text",
+  "<!DOCTYPE a><a/>",
+  "<a/><b/>",
+  "{}",
+  "<a>",
+  "<a></b>",
+  "<a>&nbsp;</a>",
+  "<a/>text",
+  "<a b='<'/>",
+])("%j is refused", (xml) => {
   expect(() => treeOf(xml)).toThrow(SyntaxError);
 });
