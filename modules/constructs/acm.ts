@@ -1,5 +1,5 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate/index.js";
-import { TerraformVariable } from "cdktf";
+import { type ITerraformDependable, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 
 import { certificateLogicalId, keyVariableName } from "../rotation/address.js";
@@ -14,7 +14,11 @@ const heldByAcm = "held-by-acm";
 export class AcmGenerations extends Construct {
   private readonly byId = new Map<GenerationId, AcmCertificate>();
 
-  constructor(scope: Construct, rotation: TlsRotation) {
+  constructor(
+    scope: Construct,
+    rotation: TlsRotation,
+    private readonly after: ITerraformDependable,
+  ) {
     super(scope, `${rotation.name}-generations`);
     for (const generation of keptGenerations(rotation)) {
       const resource = this.certificate(rotation, generation);
@@ -49,12 +53,14 @@ export class AcmGenerations extends Construct {
     const certificate = new AcmCertificate(this, id, {
       certificateBody: heldByAcm,
       privateKey: heldByAcm,
+      dependsOn: [this.after],
       lifecycle: {
         createBeforeDestroy: true,
         ignoreChanges: "all",
         postcondition: [
           {
-            condition: `\${self.arn == ${JSON.stringify(arn)}}`,
+            // An import leaves the body empty; only a plan to create one has the placeholder.
+            condition: `\${self.certificate_body != ${JSON.stringify(heldByAcm)}}`,
             errorMessage:
               `Certificate ${arn} is in Terraform's state, but ACM does not have it any more: somebody deleted it. ` +
               `Stage it again with "crossfade stage", as a new generation.`,
@@ -77,6 +83,7 @@ export class AcmGenerations extends Construct {
       certificateBody: pem.text,
       ...(chain === undefined ? {} : { certificateChain: chain.text }),
       privateKey: key.stringValue,
+      dependsOn: [this.after],
       lifecycle: {
         createBeforeDestroy: true,
         // A changed PEM would be imported into the same ARN, and every distribution would flip at once.

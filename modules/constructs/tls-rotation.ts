@@ -1,7 +1,7 @@
 import { DataResource } from "cdktf";
 import { Construct } from "constructs";
 
-import { gateLogicalId, retirementLogicalId, switchedLogicalId } from "../rotation/address.js";
+import { gateLogicalId, retirementLogicalId, rotationLogicalId, switchedLogicalId } from "../rotation/address.js";
 import { type Batch, batchesOf, gateWaits, isAbandoned, unservedGenerations } from "../rotation/desired-state.js";
 import type { RetirementGate, ServedGate } from "../rotation/gate.js";
 import type { Stack } from "../rotation/stack.js";
@@ -15,7 +15,7 @@ import { askingOnDestroy, gate, type GateCommand, moment } from "./gates.js";
 const releaseLag = 45 * 60;
 
 /**
- * A rotation as Terraform sees it: certificates → (ready → distributions → served) for each batch → retirement.
+ * A rotation as Terraform sees it: the rotation → certificates → (ready → distributions → served) for each batch → retirement.
  *
  * Certificates and retirements carry `create_before_destroy` from their first apply: with it in the state, removing
  * one destroys it after its former users were updated; without it, before.
@@ -31,12 +31,24 @@ export class TlsRotationResources extends Construct {
     private readonly command: GateCommand,
   ) {
     super(stack, rotation.name);
-    this.generations = new AcmGenerations(this, rotation);
+    this.generations = new AcmGenerations(this, rotation, this.root());
     let previous: DataResource | undefined;
     const batches = batchesOf(rotation);
     for (const batch of batches) previous = this.batch(batch, previous);
     this.distributions = batches.flatMap((batch) => batch.distributions);
     if (previous !== undefined) this.retirement(moment(this, switchedLogicalId(rotation.name), previous));
+  }
+
+  /**
+   * Terraform records `create_before_destroy` with the apply that records a dependency, and an import alone records
+   * neither: without this, adoption would have to be applied twice before a generation may be retired.
+   */
+  private root(): DataResource {
+    const root = new DataResource(this, rotationLogicalId(this.rotation.name), {
+      input: { rotation: this.rotation.name, owner: this.rotation.owner ?? "" },
+    });
+    pinAddress(root);
+    return root;
   }
 
   private batch(batch: Batch, previous: DataResource | undefined): DataResource {

@@ -9,6 +9,11 @@ export function certificateLogicalId(rotation: RotationName, generation: Generat
   return `${rotation}_${generation}`;
 }
 
+/** `terraform_data.<this>`: the rotation itself, which everything of it comes after. */
+export function rotationLogicalId(rotation: RotationName): string {
+  return `${rotation}_rotation`;
+}
+
 /** `terraform_data.<this>`: the observation before (`ready`) or after (`served`) a batch. */
 export function gateLogicalId(rotation: RotationName, batch: Batch, gate: "ready" | "served"): string {
   const suffix = batch.number === 1 ? "" : `_${batch.number}`;

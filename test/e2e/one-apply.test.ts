@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 
-import { aRig, api, apex, canary, incoming, outgoing, plain, type Rig, shop, until } from "./rig.js";
+import { aRig, api, apex, canary, errorsOf, incoming, outgoing, plain, type Rig, shop, until } from "./rig.js";
 
 let rig: Rig;
 
@@ -37,7 +37,7 @@ test("one apply that does everything runs stage, waves in order, retire", async 
   await rig.commit(everything);
   expect(plain(await rig.workspace.crossfade(applyWithKeys)).code).toBe(0);
   const applied = await rig.apply({ environment: await keyVariables(rig) });
-  expect(applied.code, applied.text.slice(-3000)).toBe(0);
+  expect(applied.code, errorsOf(applied.text)).toBe(0);
   expect(changes(rig)).toEqual(["ImportCertificate", "switch canary", "switch rest", "switch rest", "switch rest", "DeleteCertificate"]);
   const { failed, handshakes } = await rig.prober.stop();
   expect(failed).toBe(0);
@@ -57,7 +57,7 @@ test("killed after the first wave and run again, it ends the same way", async ()
   expect((await killed).code).not.toBe(0);
   expect(changes(rig)).toEqual(["ImportCertificate", "switch canary"]);
   const applied = await rig.apply({ environment });
-  expect(applied.code, applied.text.slice(-3000)).toBe(0);
+  expect(applied.code, errorsOf(applied.text)).toBe(0);
   expect(changes(rig)).toEqual(["ImportCertificate", "switch canary", "switch rest", "switch rest", "switch rest", "DeleteCertificate"]);
   expect((await rig.prober.stop()).failed).toBe(0);
 });

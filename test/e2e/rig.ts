@@ -124,3 +124,10 @@ export async function until(what: string, isSo: () => boolean, timeoutMs = 120_0
     await sleep(50);
   }
 }
+
+/** What went wrong, out of the much that cdktf prints. */
+export function errorsOf(text: string): string {
+  const lines = text.split("\n");
+  const first = lines.findIndex((line) => /Error:/.test(line));
+  return lines.slice(first === -1 ? -40 : Math.max(0, first - 15), first === -1 ? undefined : first + 40).join("\n");
+}
