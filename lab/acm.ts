@@ -71,6 +71,8 @@ function checkMaterial({ pem, chain, privateKey }: Material): ServiceError | und
   if (chain.length > limits.chain)
     return invalid(`The certificate chain has ${chain.length} bytes; at most ${limits.chain} are allowed.`);
   try {
+    // Whatever could not be held afterwards must not reach the emulator.
+    readCertificate(pem);
     const leaf = new X509Certificate(pem);
     if (!leaf.checkPrivateKey(createPrivateKey(privateKey)))
       return invalid("The private key does not match the certificate.");

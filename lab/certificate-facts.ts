@@ -1,7 +1,11 @@
-import { X509Certificate } from "node:crypto";
+import type { CertificateKey } from "../modules/certificates/key-kind.js";
+import { readCertificatePem } from "../modules/certificates/pem.js";
+import { explainProblem } from "../modules/certificates/problem.js";
+import { LabFault } from "./lab-fault.js";
 
 /** What CloudFront and ACM judge a certificate by. */
 export interface CertificateFacts {
+  /** DNS names, lower case; the common name only where there are no alternative names. */
   readonly names: readonly string[];
   /** As ACM spells it: `RSA_2048`, `EC_prime256v1`. */
   readonly keyType: string;
@@ -14,36 +18,36 @@ export interface CertificateFacts {
 
 const forCloudFront: ReadonlySet<string> = new Set(["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1"]);
 
-function keyTypeOf(certificate: X509Certificate): string {
-  const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
-  if (asymmetricKeyType === "rsa") return `RSA_${asymmetricKeyDetails?.modulusLength ?? 0}`;
-  if (asymmetricKeyType === "ec") return `EC_${asymmetricKeyDetails?.namedCurve ?? "unknown"}`;
-  return asymmetricKeyType ?? "unknown";
-}
+/** The curves of which ACM knows a name, by the one they are known by elsewhere. */
+const curves: ReadonlyMap<string, string> = new Map([
+  ["P-256", "prime256v1"],
+  ["P-384", "secp384r1"],
+  ["P-521", "secp521r1"],
+]);
 
-/** The DNS names of a certificate, lower case; its common name only where it has no alternative names. */
-function namesOf(certificate: X509Certificate): readonly string[] {
-  const alternative = (certificate.subjectAltName ?? "")
-    .split(", ")
-    .flatMap((entry) => (entry.startsWith("DNS:") ? [entry.slice(4).toLowerCase()] : []));
-  if (alternative.length > 0) return alternative;
-  const common = /^CN=(.+)$/m.exec(certificate.subject)?.[1];
-  return common === undefined ? [] : [common.toLowerCase()];
+function keyTypeOf(key: CertificateKey): string {
+  switch (key.algorithm) {
+    case "RSA":
+      return `RSA_${key.bits}`;
+    case "EC":
+      return `EC_${curves.get(key.curve) ?? key.curve}`;
+    case "other":
+      return key.name;
+  }
 }
 
 /** Throws where the text is not a certificate in PEM. */
 export function readCertificate(pem: string): CertificateFacts {
-  const certificate = new X509Certificate(pem);
-  return {
-    names: namesOf(certificate),
-    keyType: keyTypeOf(certificate),
-    notBefore: Date.parse(certificate.validFrom),
-    notAfter: Date.parse(certificate.validTo),
-    fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
-  };
+  const { certificate, problems } = readCertificatePem(pem);
+  if (certificate === undefined) throw new LabFault(`${problems.map(explainProblem).join("; ")}.`);
+  const { names, key, notBefore, notAfter, fingerprint } = certificate;
+  return { names, keyType: keyTypeOf(key), notBefore: notBefore.getTime(), notAfter: notAfter.getTime(), fingerprint };
 }
 
-/** CloudFront's rule: the same name, or a wildcard one level up; a wildcard alias needs that same wildcard. */
+/**
+ * CloudFront's rule: the same name, or a wildcard one level up; a wildcard alias needs that same wildcard.
+ * Not the product's implementation: what the product lets through by mistake is to be refused here.
+ */
 export function covers(names: readonly string[], alias: string): boolean {
   const name = alias.toLowerCase();
   const wildcard = `*.${name.slice(name.indexOf(".") + 1)}`;
