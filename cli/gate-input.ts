@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 
-import type { Gate, RetirementRecord } from "../modules/rotation/gate.js";
+import type { Gate, RetirementRecord, SoakRecord } from "../modules/rotation/gate.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,19 +23,18 @@ const gateSchema = {
   oneOf: [
     object({ gate: { const: "ready" }, ...batch }, { assumeRole: text, plannedAt: text }),
     object({ gate: { const: "served" }, ...batch }, { assumeRole: text }),
-    object(
-      { gate: { const: "retirement" }, rotation: text, connectTo, distributions: texts, soak: seconds, timeout: seconds, abandoned: texts },
-      { assumeRole: text },
-    ),
+    object({ gate: { const: "soak" }, rotation: text, soak: seconds, abandoned: texts }),
+    object({ gate: { const: "retirement" }, rotation: text, connectTo, distributions: texts, timeout: seconds }, { assumeRole: text }),
     object({ gate: { const: "custody" }, distributions: texts, released: texts }),
   ],
 };
 
+const whenRemoved = "Terraform passes it when it takes something away";
+
 const ajv = new Ajv2020({ strict: false, discriminator: true });
 const isGate = ajv.compile<Gate>(gateSchema);
-const isRecord = ajv.compile<RetirementRecord>(
-  object({ generation: text, arn: text, unservedSince: { type: ["string", "null"] } }),
-);
+const isSoak = ajv.compile<SoakRecord>(object({ generation: text, unservedSince: { type: ["string", "null"] } }));
+const isRetirement = ajv.compile<RetirementRecord>(object({ generation: text, arn: text }));
 const isCustody = ajv.compile<{ readonly distributions: readonly string[] }>(object({ distributions: texts }));
 
 /** The gate that Terraform's provisioner passes in CROSSFADE_GATE. */
@@ -47,16 +46,23 @@ export function readGate(environment: Environment): Gate {
 }
 
 /** What Terraform's state remembers of the generation that is to go, from CROSSFADE_RECORD. */
-export function readRecord(environment: Environment): RetirementRecord {
+export function readSoak(environment: Environment): SoakRecord {
   const record = parse(environment, "CROSSFADE_RECORD");
-  if (!isRecord(record)) throw new Error("CROSSFADE_RECORD is no record of a generation; it is passed by Terraform when it retires one");
+  if (!isSoak(record)) throw new Error(`CROSSFADE_RECORD is no record of a soak; ${whenRemoved}`);
+  return record;
+}
+
+/** As `readSoak`, of where the generation is. */
+export function readRetirement(environment: Environment): RetirementRecord {
+  const record = parse(environment, "CROSSFADE_RECORD");
+  if (!isRetirement(record)) throw new Error(`CROSSFADE_RECORD is no record of a generation; ${whenRemoved}`);
   return record;
 }
 
 /** The distributions that were in the stack's care and are not any more. */
 export function readRemoved(environment: Environment, kept: readonly string[]): readonly string[] {
   const before = parse(environment, "CROSSFADE_RECORD");
-  if (!isCustody(before)) throw new Error("CROSSFADE_RECORD is no list of distributions; it is passed by Terraform when the list changes");
+  if (!isCustody(before)) throw new Error(`CROSSFADE_RECORD is no list of distributions; ${whenRemoved}`);
   const now = new Set(kept);
   return before.distributions.filter((id) => !now.has(id));
 }

@@ -9,11 +9,20 @@ import { explainHoldup, observeRetirement, type RetirementOutcome } from "../mod
 import { observeServed } from "../modules/live/served.js";
 import type { Waiting } from "../modules/live/waiting.js";
 import { batchesOf } from "../modules/rotation/desired-state.js";
-import type { CustodyGate, Gate, ReadyGate, RetirementGate, RetirementRecord, ServedGate } from "../modules/rotation/gate.js";
-import { explainRetirementRefusal, refuseRetirement } from "../modules/rotation/retirement.js";
+import type {
+  CustodyGate,
+  Gate,
+  ReadyGate,
+  RetirementGate,
+  RetirementRecord,
+  ServedGate,
+  SoakGate,
+  SoakRecord,
+} from "../modules/rotation/gate.js";
+import { explainSoakRefusal, judgeSoak } from "../modules/rotation/soak.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { TlsRotation } from "../modules/rotation/tls-rotation.js";
-import { readGate, readRecord, readRemoved } from "./gate-input.js";
+import { readGate, readRemoved, readRetirement, readSoak } from "./gate-input.js";
 import { readyProgress, servedProgress } from "./gate-progress.js";
 import { type ExitCode, exit, type Output, output } from "./output.js";
 import { specsOrExit } from "./specs.js";
@@ -125,10 +134,12 @@ async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
       const outcome = await observeServed(portsOf(gate), gate, clock(wait, (progress) => servedProgress(gate, progress)));
       return { open: outcome.outcome === "served", lines: explainServed(outcome), outcome };
     }
+    case "soak":
+      return answerSoak(gate, readSoak(process.env));
     case "retirement":
-      return judgeRetirement(gate, readRecord(process.env), wait);
+      return answerRetirement(gate, readRetirement(process.env), wait);
     case "custody":
-      return judgeCustody(gate, readRemoved(process.env, gate.distributions));
+      return answerCustody(gate, readRemoved(process.env, gate.distributions));
   }
 }
 
@@ -137,9 +148,13 @@ function portsOf({ assumeRole }: { readonly assumeRole: string | undefined }): L
   return connect({ region: "us-east-1", assumeRole });
 }
 
-async function judgeRetirement(gate: RetirementGate, record: RetirementRecord, wait: Wait): Promise<Verdict> {
-  const refusal = refuseRetirement(gate, record, new Date());
-  if (refusal !== undefined) return { open: false, lines: [explainRetirementRefusal(refusal)], outcome: { outcome: "refused", refusal } };
+function answerSoak(gate: SoakGate, record: SoakRecord): Verdict {
+  const refusal = judgeSoak(gate, record, new Date());
+  if (refusal === undefined) return { open: true, lines: [], outcome: { outcome: "over", record } };
+  return { open: false, lines: [explainSoakRefusal(refusal)], outcome: { outcome: "refused", refusal } };
+}
+
+async function answerRetirement(gate: RetirementGate, record: RetirementRecord, wait: Wait): Promise<Verdict> {
   const outcome = await observeRetirement(portsOf(gate), gate, record, clock(wait, (holdups) => holdups.map(explainHoldup)));
   return { open: outcome.outcome === "free" || outcome.outcome === "gone", lines: explainRetirement(record, outcome), outcome };
 }
@@ -162,7 +177,7 @@ function explainRetirement({ generation, arn }: RetirementRecord, outcome: Retir
 }
 
 /** Terraform is about to drop distributions from its state; a block that is merely gone would destroy them. */
-function judgeCustody(gate: CustodyGate, removed: readonly string[]): Verdict {
+function answerCustody(gate: CustodyGate, removed: readonly string[]): Verdict {
   const lost = removed.filter((id) => !gate.released.includes(id));
   const lines = lost.map(
     (id) =>

@@ -26,15 +26,9 @@ export class AcmGenerations extends Construct {
     }
   }
 
-  /** A reference to the ARN, never the ARN itself: without the reference Terraform records no order. */
-  arn(generation: GenerationId): CertificateArn {
-    const certificate = this.byId.get(generation);
-    if (certificate === undefined) throw new Error(`generation "${generation}" is not staged, and yet it is served`);
-    return certificate.arn;
-  }
-
-  get ids(): readonly GenerationId[] {
-    return [...this.byId.keys()];
+  /** References to the ARNs, never the ARNs themselves: without the reference Terraform records no order. */
+  get arns(): Readonly<Record<GenerationId, CertificateArn>> {
+    return Object.fromEntries([...this.byId].map(([id, certificate]) => [id, certificate.arn]));
   }
 
   private certificate(rotation: TlsRotation, generation: TlsGeneration): AcmCertificate | undefined {

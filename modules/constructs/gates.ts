@@ -2,6 +2,7 @@ import { DataResource, Fn, type ITerraformDependable, type LocalExecProvisioner 
 import type { Construct } from "constructs";
 
 import type { Gate } from "../rotation/gate.js";
+import type { CertificateArn, GenerationId } from "../rotation/tls-rotation.js";
 import { pinAddress } from "./adopt.js";
 
 /** How Terraform reaches `crossfade gate` from a stack's folder; a shell command without any value in it. */
@@ -43,6 +44,28 @@ export function moment(scope: Construct, id: string, after: DataResource): DataR
     input: { at: Fn.timestamp() },
     lifecycle: { ignoreChanges: ["input"] },
   });
+  pinAddress(resource);
+  return resource;
+}
+
+interface PerGenerationProps {
+  readonly command: GateCommand;
+  readonly gate: Gate;
+  /** References, so that each comes after its certificate. */
+  readonly arns: Readonly<Record<GenerationId, CertificateArn>>;
+  /** What state remembers of each; `each.key` is the generation, `each.value` its ARN. */
+  readonly record: Readonly<Record<string, string>>;
+  readonly createBeforeDestroy: boolean;
+}
+
+/** One instance for each generation: taking the generation out of the rotation asks whether it may go, before it goes. */
+export function perGeneration(scope: Construct, id: string, props: PerGenerationProps): DataResource {
+  const resource = new DataResource(scope, id, {
+    ...(props.createBeforeDestroy ? { lifecycle: { createBeforeDestroy: true } } : {}),
+    provisioners: [askingOnDestroy(props.command, props.gate, "self.output")],
+  });
+  resource.addOverride("for_each", props.arns);
+  resource.addOverride("input", props.record);
   pinAddress(resource);
   return resource;
 }

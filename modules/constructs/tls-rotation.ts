@@ -1,42 +1,50 @@
 import { DataResource } from "cdktf";
 import { Construct } from "constructs";
 
-import { gateLogicalId, retirementLogicalId, rotationLogicalId, switchedLogicalId } from "../rotation/address.js";
+import {
+  gateLogicalId,
+  retirementLogicalId,
+  rotationLogicalId,
+  soakLogicalId,
+  switchedLogicalId,
+} from "../rotation/address.js";
 import { type Batch, batchesOf, gateWaits, isAbandoned, unservedGenerations } from "../rotation/desired-state.js";
-import type { RetirementGate, ServedGate } from "../rotation/gate.js";
+import type { RetirementGate, ServedGate, SoakGate } from "../rotation/gate.js";
 import type { Stack } from "../rotation/stack.js";
-import type { DistributionId, TlsRotation } from "../rotation/tls-rotation.js";
+import type { CertificateArn, DistributionId, GenerationId, TlsRotation } from "../rotation/tls-rotation.js";
 import { AcmGenerations } from "./acm.js";
 import { pinAddress } from "./adopt.js";
 import { managedDistribution } from "./distribution.js";
-import { askingOnDestroy, gate, type GateCommand, moment } from "./gates.js";
+import { gate, type GateCommand, moment, perGeneration } from "./gates.js";
 
 /** How long a retirement waits for ACM to notice that a certificate is no longer in use; it lags 10 to 30 minutes. */
 const releaseLag = 45 * 60;
 
 /**
- * A rotation as Terraform sees it: the rotation → certificates → (ready → distributions → served) for each batch → retirement.
+ * A rotation as Terraform sees it, each after the one before:
+ * rotation → certificates → retirement → (ready → distributions → served) for each batch → switched → soak.
  *
- * Certificates and retirements carry `create_before_destroy` from their first apply: with it in the state, removing
- * one destroys it after its former users were updated; without it, before.
+ * What is taken away goes the other way round. `soak` is asked first, before anything changes. Certificates and
+ * `retirement` carry `create_before_destroy`, so that they go last, after their former users were updated and gated.
+ * Nothing else may carry it: a distribution that leaves the state would then be part of a cycle.
  */
 export class TlsRotationResources extends Construct {
   readonly distributions: readonly DistributionId[];
-  private readonly generations: AcmGenerations;
+  private readonly arns: Readonly<Record<GenerationId, CertificateArn>>;
 
   constructor(
-    private readonly stack: Construct,
+    scope: Construct,
     private readonly rotation: TlsRotation,
     private readonly settings: Pick<Stack, "assumeRole" | "connectTo">,
     private readonly command: GateCommand,
   ) {
-    super(stack, rotation.name);
-    this.generations = new AcmGenerations(this, rotation, this.root());
-    let previous: DataResource | undefined;
+    super(scope, rotation.name);
+    this.arns = new AcmGenerations(this, rotation, this.root()).arns;
     const batches = batchesOf(rotation);
-    for (const batch of batches) previous = this.batch(batch, previous);
     this.distributions = batches.flatMap((batch) => batch.distributions);
-    if (previous !== undefined) this.retirement(moment(this, switchedLogicalId(rotation.name), previous));
+    let previous = this.retirement();
+    for (const batch of batches) previous = this.batch(batch, previous);
+    this.soak(moment(this, switchedLogicalId(rotation.name), previous));
   }
 
   /**
@@ -44,79 +52,93 @@ export class TlsRotationResources extends Construct {
    * neither: without this, adoption would have to be applied twice before a generation may be retired.
    */
   private root(): DataResource {
-    const root = new DataResource(this, rotationLogicalId(this.rotation.name), {
-      input: { rotation: this.rotation.name, owner: this.rotation.owner ?? "" },
-    });
+    const { name, owner } = this.rotation;
+    const root = new DataResource(this, rotationLogicalId(name), { input: { rotation: name, owner: owner ?? "" } });
     pinAddress(root);
     return root;
   }
 
-  private batch(batch: Batch, previous: DataResource | undefined): DataResource {
-    const { name } = this.rotation;
+  private retirement(): DataResource {
+    const retirement: RetirementGate = {
+      gate: "retirement",
+      rotation: this.rotation.name,
+      ...this.settingsOfGates(),
+      distributions: this.distributions,
+      timeout: releaseLag,
+    };
+    return perGeneration(this, retirementLogicalId(this.rotation.name), {
+      command: this.command,
+      gate: retirement,
+      arns: this.arns,
+      record: { generation: "${each.key}", arn: "${each.value}" },
+      createBeforeDestroy: true,
+    });
+  }
+
+  private batch(batch: Batch, previous: DataResource): DataResource {
+    const { name, rollout } = this.rotation;
+    const { command } = this;
     const subject: Omit<ServedGate, "gate"> = {
       rotation: name,
-      assumeRole: this.settings.assumeRole,
-      connectTo: this.settings.connectTo,
-      generations: Object.fromEntries(this.generations.ids.map((id) => [id, this.generations.arn(id)])),
+      ...this.settingsOfGates(),
+      generations: this.arns,
       wave: batch.wave.name,
       distributions: batch.distributions,
       serve: batch.serve,
-      timeout: this.rotation.rollout.gate.served.timeout,
+      timeout: rollout.gate.served.timeout,
     };
-    const triggers = { serve: this.generations.arn(batch.serve), distributions: batch.distributions };
+    const certificateArn = arnOf(this.arns, batch.serve);
+    const triggers = { serve: certificateArn, distributions: batch.distributions };
     const ready = gate(this, gateLogicalId(name, batch, "ready"), {
-      command: this.command,
+      command,
       gate: { gate: "ready", ...subject, plannedAt: undefined },
       triggers,
-      dependsOn: previous === undefined ? [] : [previous],
+      dependsOn: [previous],
     });
     const distributions = batch.distributions.map((id) =>
       managedDistribution(this, {
         id,
-        certificateArn: this.generations.arn(batch.serve),
+        certificateArn,
         gateWaits: gateWaits(this.rotation, batch.serve),
         dependsOn: [ready],
       }),
     );
     return gate(this, gateLogicalId(name, batch, "served"), {
-      command: this.command,
+      command,
       gate: { gate: "served", ...subject },
       triggers,
       dependsOn: distributions,
     });
   }
 
-  /** One instance for each generation: taking the generation away asks whether it may go, before it goes. */
-  private retirement(switched: DataResource): void {
+  private soak(switched: DataResource): void {
     const { rotation } = this;
-    const unserved = unservedGenerations(rotation).map(({ id }) => id);
-    const retirement = new DataResource(this, retirementLogicalId(rotation.name), {
-      lifecycle: { createBeforeDestroy: true },
-      provisioners: [askingOnDestroy(this.command, this.retirementGate(), "self.output")],
-    });
-    retirement.addOverride(
-      "for_each",
-      Object.fromEntries(this.generations.ids.map((id) => [id, this.generations.arn(id)])),
-    );
-    retirement.addOverride("input", {
-      generation: "${each.key}",
-      arn: "${each.value}",
-      unservedSince: `\${contains(${JSON.stringify(unserved)}, each.key) ? ${switched.fqn}.output.at : null}`,
-    });
-    pinAddress(retirement);
-  }
-
-  private retirementGate(): RetirementGate {
-    const { rotation } = this;
-    return {
-      gate: "retirement",
+    const soak: SoakGate = {
+      gate: "soak",
       rotation: rotation.name,
-      assumeRole: this.settings.assumeRole,
-      connectTo: this.settings.connectTo,
-      distributions: rotation.rollout.waves.flatMap((wave) => wave.distributions),
       soak: rotation.retirement.soak,
-      timeout: releaseLag,
       abandoned: rotation.generations.filter((generation) => isAbandoned(rotation, generation)).map(({ id }) => id),
     };
+    const unserved = JSON.stringify(unservedGenerations(rotation).map(({ id }) => id));
+    perGeneration(this, soakLogicalId(rotation.name), {
+      command: this.command,
+      gate: soak,
+      arns: this.arns,
+      record: {
+        generation: "${each.key}",
+        unservedSince: `\${contains(${unserved}, each.key) ? ${switched.fqn}.output.at : null}`,
+      },
+      createBeforeDestroy: false,
+    });
   }
+
+  private settingsOfGates(): Pick<Stack, "assumeRole" | "connectTo"> {
+    return { assumeRole: this.settings.assumeRole, connectTo: this.settings.connectTo };
+  }
+}
+
+function arnOf(arns: Readonly<Record<GenerationId, CertificateArn>>, generation: GenerationId): CertificateArn {
+  const arn = Object.hasOwn(arns, generation) ? arns[generation] : undefined;
+  if (arn === undefined) throw new Error(`generation "${generation}" is not staged, and yet it is to be served`);
+  return arn;
 }

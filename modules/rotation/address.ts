@@ -25,6 +25,11 @@ export function switchedLogicalId(rotation: RotationName): string {
   return `${rotation}_switched`;
 }
 
+/** `terraform_data.<this>["<generation>"]`: since when no wave serves a generation. */
+export function soakLogicalId(rotation: RotationName): string {
+  return `${rotation}_soak`;
+}
+
 /** `terraform_data.<this>["<generation>"]`: the proof that a generation may be retired. */
 export function retirementLogicalId(rotation: RotationName): string {
   return `${rotation}_retirement`;

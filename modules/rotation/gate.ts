@@ -29,26 +29,37 @@ export interface ServedGate extends GateSubject {
   readonly timeout: Seconds;
 }
 
-/** Before a generation is removed from the store: nothing may refer to it, and its soak must be over. */
+/** Before anything else, when a generation is to be removed: its soak must be over. Needs nothing but state and clock. */
+export interface SoakGate {
+  readonly gate: "soak";
+  readonly rotation: RotationName;
+  readonly soak: Seconds;
+  /** Generations that the spec declares compromised: no soak, and retired in the apply that switches. */
+  readonly abandoned: readonly GenerationId[];
+}
+
+/** What Terraform's state remembers for the soak. */
+export interface SoakRecord {
+  readonly generation: GenerationId;
+  /** When the last wave passed its gate; null while a wave serves the generation. ISO 8601. */
+  readonly unservedSince: string | null;
+}
+
+/** After the last wave, before a generation is removed from the store: nothing may refer to it any more. */
 export interface RetirementGate {
   readonly gate: "retirement";
   readonly rotation: RotationName;
   readonly assumeRole: string | undefined;
   readonly connectTo: readonly ConnectTo[];
   readonly distributions: readonly DistributionId[];
-  readonly soak: Seconds;
   /** How long to wait until ACM no longer calls the certificate "in use"; it lags 10 to 30 minutes behind CloudFront. */
   readonly timeout: Seconds;
-  /** Generations that the spec declares compromised: no soak, and retired in the apply that switches. */
-  readonly abandoned: readonly GenerationId[];
 }
 
-/** What Terraform's state remembers of a generation; the retirement is judged against it. */
+/** What Terraform's state remembers of a generation. */
 export interface RetirementRecord {
   readonly generation: GenerationId;
   readonly arn: CertificateArn;
-  /** When the last wave passed its gate; null while a wave serves the generation. ISO 8601. */
-  readonly unservedSince: string | null;
 }
 
 /** Before Terraform drops distributions from its state: only released ones may go. */
@@ -59,4 +70,4 @@ export interface CustodyGate {
 }
 
 /** What a gate waits for; made at synth, carried through Terraform as JSON, judged by `crossfade gate`. */
-export type Gate = ReadyGate | ServedGate | RetirementGate | CustodyGate;
+export type Gate = ReadyGate | ServedGate | SoakGate | RetirementGate | CustodyGate;

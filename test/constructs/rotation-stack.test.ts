@@ -27,7 +27,7 @@ test("the order is certificate, ready, distributions, served, next wave", () => 
     rest: distributions["E2REST"]?.["depends_on"],
     restServed: data["www-example-com_rest_served"]?.["depends_on"],
   }).toEqual({
-    canaryReady: [],
+    canaryReady: ["terraform_data.www-example-com_retirement"],
     canary: ["terraform_data.www-example-com_canary_ready"],
     canaryServed: ["aws_cloudfront_distribution.E1CANARY"],
     restReady: ["terraform_data.www-example-com_canary_served"],
@@ -44,7 +44,7 @@ test("each wave refers to the certificate it serves, and never to a literal ARN"
   ]);
 });
 
-test("every certificate and every retirement is created before what it replaces is destroyed", () => {
+test("certificates and retirements, and nothing else, are destroyed after what used them was updated", () => {
   const { resource } = synth(aStack([rotating]));
   const lifecycles = [
     ...Object.values(resource["aws_acm_certificate"] ?? {}),
@@ -52,6 +52,7 @@ test("every certificate and every retirement is created before what it replaces 
   ].map((block) => block?.["lifecycle"]);
   expect(lifecycles).toHaveLength(3);
   for (const lifecycle of lifecycles) expect(lifecycle).toMatchObject({ create_before_destroy: true });
+  expect(JSON.stringify(resource).match(/"create_before_destroy":true/g)).toHaveLength(3);
 });
 
 test("a certificate that ACM holds is imported, and no key is written", () => {
@@ -78,11 +79,11 @@ test("a key that is accepted in state is a sensitive variable", () => {
   });
 });
 
-test("a compromised generation is in no resource any more, and its retirement needs no soak", () => {
+test("a compromised generation is in no resource any more, and it needs no soak", () => {
   const emergency = aTlsRotation({ generations: [aGeneration("old", { emergency: true }), "new"], serve: "new" });
   const { resource } = synth(aStack([emergency]));
   expect(Object.keys(resource["aws_acm_certificate"] ?? {})).toEqual(["www-example-com_new"]);
-  expect(JSON.stringify(resource["terraform_data"]?.["www-example-com_retirement"])).toContain(
+  expect(JSON.stringify(resource["terraform_data"]?.["www-example-com_soak"])).toContain(
     String.raw`\"abandoned\":[\"old\"]`,
   );
 });

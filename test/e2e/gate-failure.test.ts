@@ -60,6 +60,8 @@ test("a generation that is served is not retired in the apply that switches away
   const { code, text } = await rig.apply();
   expect(code).not.toBe(0);
   expect(flat(text)).toContain('generation "2026-03" is retired in the apply that switches away from it');
+  const old = outgoing.certificate.arn;
+  expect(rig.configured(), "it is refused before anything changes").toEqual({ [canary]: old, [shop]: old, [api]: old, [apex]: old });
   expect(rig.calls("DeleteCertificate")).toBe(0);
 });
 

@@ -1,17 +1,13 @@
-import type { RetirementGate, RetirementRecord } from "./gate.js";
+import type { SoakGate, SoakRecord } from "./gate.js";
 
 /** Why a generation may not be retired yet; `undefined` where state and spec have nothing against it. */
-export type RetirementRefusal =
+export type SoakRefusal =
   | { readonly code: "was-serving"; readonly generation: string }
   | { readonly code: "soaking"; readonly generation: string; readonly until: Date }
   | { readonly code: "no-record"; readonly generation: string; readonly found: string };
 
 /** Judges the record in Terraform's state against the soak. What is live is judged elsewhere, and also needed. */
-export function refuseRetirement(
-  gate: RetirementGate,
-  record: RetirementRecord,
-  now: Date,
-): RetirementRefusal | undefined {
+export function judgeSoak(gate: SoakGate, record: SoakRecord, now: Date): SoakRefusal | undefined {
   const { generation, unservedSince } = record;
   if (gate.abandoned.includes(generation)) return undefined;
   if (unservedSince === null) return { code: "was-serving", generation };
@@ -22,7 +18,7 @@ export function refuseRetirement(
 }
 
 /** One sentence: what is refused, why, and what to do. */
-export function explainRetirementRefusal(refusal: RetirementRefusal): string {
+export function explainSoakRefusal(refusal: SoakRefusal): string {
   const { generation } = refusal;
   switch (refusal.code) {
     case "was-serving":
