@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 
-import type { Gate, RetirementRecord, SoakRecord } from "../modules/rotation/gate.js";
+import type { CustodyRecord, Gate, RetirementRecord, SoakRecord } from "../modules/rotation/gate.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,7 +25,7 @@ const gateSchema = {
     object({ gate: { const: "served" }, ...batch }, { assumeRole: text }),
     object({ gate: { const: "soak" }, rotation: text, soak: seconds, abandoned: texts }),
     object({ gate: { const: "retirement" }, rotation: text, connectTo, distributions: texts, timeout: seconds }, { assumeRole: text }),
-    object({ gate: { const: "custody" }, distributions: texts, released: texts }),
+    object({ gate: { const: "custody" }, distributions: texts, rotations: texts, released: texts }),
   ],
 };
 
@@ -35,7 +35,7 @@ const ajv = new Ajv2020({ strict: false, discriminator: true });
 const isGate = ajv.compile<Gate>(gateSchema);
 const isSoak = ajv.compile<SoakRecord>(object({ generation: text, unservedSince: { type: ["string", "null"] } }));
 const isRetirement = ajv.compile<RetirementRecord>(object({ generation: text, arn: text }));
-const isCustody = ajv.compile<{ readonly distributions: readonly string[] }>(object({ distributions: texts }));
+const isCustody = ajv.compile<CustodyRecord>(object({ distributions: texts, generations: texts }));
 
 /** The gate that Terraform's provisioner passes in CROSSFADE_GATE. */
 export function readGate(environment: Environment): Gate {
@@ -59,12 +59,11 @@ export function readRetirement(environment: Environment): RetirementRecord {
   return record;
 }
 
-/** The distributions that were in the stack's care and are not any more. */
-export function readRemoved(environment: Environment, kept: readonly string[]): readonly string[] {
-  const before = parse(environment, "CROSSFADE_RECORD");
-  if (!isCustody(before)) throw new Error(`CROSSFADE_RECORD is no list of distributions; ${whenRemoved}`);
-  const now = new Set(kept);
-  return before.distributions.filter((id) => !now.has(id));
+/** As `readSoak`, of what the stack had in its care. */
+export function readCustody(environment: Environment): CustodyRecord {
+  const record = parse(environment, "CROSSFADE_RECORD");
+  if (!isCustody(record)) throw new Error(`CROSSFADE_RECORD is no list of what a stack has in its care; ${whenRemoved}`);
+  return record;
 }
 
 function parse(environment: Environment, variable: string): unknown {

@@ -11,6 +11,7 @@ import type { Waiting } from "../modules/live/waiting.js";
 import { batchesOf } from "../modules/rotation/desired-state.js";
 import type {
   CustodyGate,
+  CustodyRecord,
   Gate,
   ReadyGate,
   RetirementGate,
@@ -19,10 +20,11 @@ import type {
   SoakGate,
   SoakRecord,
 } from "../modules/rotation/gate.js";
+import { explainLost, judgeCustody } from "../modules/rotation/custody.js";
 import { explainSoakRefusal, judgeSoak } from "../modules/rotation/soak.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { TlsRotation } from "../modules/rotation/tls-rotation.js";
-import { readGate, readRemoved, readRetirement, readSoak } from "./gate-input.js";
+import { readCustody, readGate, readRetirement, readSoak } from "./gate-input.js";
 import { readyProgress, servedProgress } from "./gate-progress.js";
 import { type ExitCode, exit, type Output, output } from "./output.js";
 import { specsOrExit } from "./specs.js";
@@ -139,7 +141,7 @@ async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
     case "retirement":
       return answerRetirement(gate, readRetirement(process.env), wait);
     case "custody":
-      return answerCustody(gate, readRemoved(process.env, gate.distributions));
+      return answerCustody(gate, readCustody(process.env));
   }
 }
 
@@ -176,13 +178,8 @@ function explainRetirement({ generation, arn }: RetirementRecord, outcome: Retir
   }
 }
 
-/** Terraform is about to drop distributions from its state; a block that is merely gone would destroy them. */
-function answerCustody(gate: CustodyGate, removed: readonly string[]): Verdict {
-  const lost = removed.filter((id) => !gate.released.includes(id));
-  const lines = lost.map(
-    (id) =>
-      `distribution "${id}" is in no wave any more and not released, so Terraform would destroy it; ` +
-      `put it back, or list it under "released" in stack.yaml: it is then forgotten and stays as it is`,
-  );
-  return { open: lost.length === 0, lines, outcome: { outcome: lost.length === 0 ? "released" : "refused", lost } };
+function answerCustody(gate: CustodyGate, record: CustodyRecord): Verdict {
+  const lost = judgeCustody(gate, record);
+  const open = lost.length === 0;
+  return { open, lines: lost.map(explainLost), outcome: { outcome: open ? "released" : "refused", lost } };
 }

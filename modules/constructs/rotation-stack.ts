@@ -2,8 +2,8 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { DataResource, LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
-import { custodyLogicalId } from "../rotation/address.js";
-import type { Stack } from "../rotation/stack.js";
+import { certificateLogicalId, custodyLogicalId } from "../rotation/address.js";
+import type { Released, Stack } from "../rotation/stack.js";
 import { pinAddress } from "./adopt.js";
 import { askingOnDestroy, type GateCommand } from "./gates.js";
 import { TlsRotationResources } from "./tls-rotation.js";
@@ -24,7 +24,7 @@ export class RotationStack extends TerraformStack {
     });
     const rotations = stack.rotations.map((rotation) => new TlsRotationResources(this, rotation, stack, command));
     this.custody(stack, rotations, command);
-    this.release(stack);
+    this.release(stack, new Set(rotations.flatMap((rotation) => rotation.generations)));
   }
 
   // cdktf resolves every token here, once more than needed, to find references to other stacks: there are none.
@@ -44,28 +44,35 @@ export class RotationStack extends TerraformStack {
   }
 
   /**
-   * A distribution whose block is gone would be destroyed, and `prevent_destroy` is gone with the block. This resource
-   * used the distribution, so it is replaced first; and that fails unless the distribution was released.
+   * A distribution whose block is gone would be destroyed, and `prevent_destroy` is gone with the block; of a rotation
+   * that is gone, the certificates would be. This resource used them all, so it is replaced first; and that fails unless
+   * what is gone was released.
    */
   private custody(stack: Stack, rotations: readonly TlsRotationResources[], command: GateCommand): void {
     const distributions = rotations.flatMap((rotation) => rotation.distributions).toSorted();
+    const generations = rotations.flatMap((rotation) => rotation.generations).toSorted();
+    const names = stack.rotations.map(({ name }) => name).toSorted();
+    const gate = { gate: "custody", distributions, rotations: names, released: stack.released } as const;
     const custody = new DataResource(this, custodyLogicalId, {
-      triggersReplace: { distributions },
-      provisioners: [
-        askingOnDestroy(command, { gate: "custody", distributions, released: stack.released }, "self.triggers_replace"),
-      ],
+      triggersReplace: { distributions, rotations: names },
+      input: { distributions, generations },
+      provisioners: [askingOnDestroy(command, gate, "self.output")],
     });
     custody.dependsOn = distributions.map((id) => `aws_cloudfront_distribution.${id}`);
     pinAddress(custody);
   }
 
   /** Terraform forgets what was released, and touches nothing. */
-  private release({ released }: Stack): void {
-    if (released.length === 0) return;
-    const blocks = released.map((id) => ({
-      from: `aws_cloudfront_distribution.${id}`,
-      lifecycle: { destroy: false },
-    }));
-    this.addOverride("removed", blocks);
+  private release({ released }: Stack, kept: ReadonlySet<string>): void {
+    const blocks = released
+      .filter((name) => !kept.has(name))
+      .map((name) => ({ from: addressOf(name), lifecycle: { destroy: false } }));
+    if (blocks.length > 0) this.addOverride("removed", blocks);
   }
+}
+
+function addressOf(name: Released): string {
+  const [rotation = "", generation] = name.split("/");
+  if (generation === undefined) return `aws_cloudfront_distribution.${name}`;
+  return `aws_acm_certificate.${certificateLogicalId(rotation, generation)}`;
 }

@@ -30,6 +30,8 @@ const releaseLag = 45 * 60;
  */
 export class TlsRotationResources extends Construct {
   readonly distributions: readonly DistributionId[];
+  /** `rotation/generation` */
+  readonly generations: readonly string[];
   private readonly arns: Readonly<Record<GenerationId, CertificateArn>>;
 
   constructor(
@@ -40,6 +42,7 @@ export class TlsRotationResources extends Construct {
   ) {
     super(scope, rotation.name);
     this.arns = new AcmGenerations(this, rotation, this.root()).arns;
+    this.generations = Object.keys(this.arns).map((id) => `${rotation.name}/${id}`);
     const batches = batchesOf(rotation);
     this.distributions = batches.flatMap((batch) => batch.distributions);
     let previous = this.retirement();

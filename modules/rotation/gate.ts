@@ -1,4 +1,4 @@
-import type { ConnectTo } from "./stack.js";
+import type { ConnectTo, Released } from "./stack.js";
 import type { CertificateArn, DistributionId, GenerationId, RotationName, Seconds, WaveName } from "./tls-rotation.js";
 
 interface GateSubject {
@@ -62,11 +62,19 @@ export interface RetirementRecord {
   readonly arn: CertificateArn;
 }
 
-/** Before Terraform drops distributions from its state: only released ones may go. */
+/** Before Terraform drops distributions or whole rotations: only what is released may go. */
 export interface CustodyGate {
   readonly gate: "custody";
   readonly distributions: readonly DistributionId[];
-  readonly released: readonly DistributionId[];
+  readonly rotations: readonly RotationName[];
+  readonly released: readonly Released[];
+}
+
+/** What Terraform's state remembers of a stack. */
+export interface CustodyRecord {
+  readonly distributions: readonly DistributionId[];
+  /** `rotation/generation` */
+  readonly generations: readonly string[];
 }
 
 /** What a gate waits for; made at synth, carried through Terraform as JSON, judged by `crossfade gate`. */

@@ -1,4 +1,4 @@
-import type { DistributionId, TlsRotation } from "./tls-rotation.js";
+import type { DistributionId, GenerationId, RotationName, TlsRotation } from "./tls-rotation.js";
 
 /** As curl's `--connect-to`: `host1:port1:host2:port2`; an empty `host1` or `port1` means any, an empty `host2` or `port2` leaves it as it was. */
 export interface ConnectTo {
@@ -7,6 +7,9 @@ export interface ConnectTo {
   readonly toHost: string | undefined;
   readonly toPort: number | undefined;
 }
+
+/** A distribution that has left its waves, or `rotation/generation` of a rotation that has left the stack. */
+export type Released = DistributionId | `${RotationName}/${GenerationId}`;
 
 export interface S3Backend {
   readonly bucket: string;
@@ -25,8 +28,8 @@ export interface Stack {
   /** Absent: a local file. */
   readonly backend: { readonly s3: S3Backend } | undefined;
   readonly connectTo: readonly ConnectTo[];
-  /** Distributions that Crossfade managed once and has let go: Terraform forgets them, and touches nothing. */
-  readonly released: readonly DistributionId[];
+  /** What Crossfade managed once and has let go: Terraform forgets it, and touches nothing. */
+  readonly released: readonly Released[];
   /** Sorted by name. */
   readonly rotations: readonly TlsRotation[];
 }

@@ -93,6 +93,15 @@ test("a released distribution is forgotten and not destroyed", () => {
   expect(json.removed).toEqual([{ from: "aws_cloudfront_distribution.E9GONE", lifecycle: { destroy: false } }]);
 });
 
+test("of a rotation that left the stack, released certificates are forgotten and not deleted", () => {
+  const json = synth(aStack([rotating], { released: ["api/2026-03"] }));
+  expect(json.removed).toEqual([{ from: "aws_acm_certificate.api_2026-03", lifecycle: { destroy: false } }]);
+});
+
+test("a generation that is still listed is not forgotten, released or not", () => {
+  expect(synth(aStack([rotating], { released: ["www-example-com/old"] })).removed).toBeUndefined();
+});
+
 test("a stack with a bucket keeps its state there, encrypted and locked", () => {
   const s3 = { bucket: "acme-tfstate", key: "crossfade/demo.tfstate", region: "us-east-1" };
   const json = synth(aStack([rotating], { backend: { s3 } }));

@@ -1,3 +1,6 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { aRig, api, apex, canary, errorsOf, flat, incoming, outgoing, type Rig, shop, staged } from "./rig.js";
@@ -63,6 +66,23 @@ test("a generation that is served is not retired in the apply that switches away
   const old = outgoing.certificate.arn;
   expect(rig.configured(), "it is refused before anything changes").toEqual({ [canary]: old, [shop]: old, [api]: old, [apex]: old });
   expect(rig.calls("DeleteCertificate")).toBe(0);
+});
+
+test("a rotation that leaves the stack keeps its distributions and its certificates", async () => {
+  const old = outgoing.certificate.arn;
+  const before = [canary, shop, api, apex].map((id) => rig.lab.distribution(id));
+  await rm(join(rig.workspace.folder, "rotations", "demo", "www.yaml"));
+  const refused = await rig.apply();
+  expect(refused.code).not.toBe(0);
+  expect(flat(refused.text)).toContain('rotation "www-example-com" has left the stack');
+  expect(flat(refused.text)).toContain(`distribution "${canary}" is in no wave any more and not released`);
+  await rig.commitStack({ released: [canary, shop, api, apex, "www-example-com/2026-03", "www-example-com/2026-09"] });
+  const { code, text } = await rig.apply();
+  expect(code, errorsOf(text)).toBe(0);
+  expect([canary, shop, api, apex].map((id) => rig.lab.distribution(id))).toEqual(before);
+  expect(rig.configured()[canary]).toBe(old);
+  expect(rig.calls("DeleteCertificate")).toBe(0);
+  expect(await rig.planIsEmpty()).toBe(true);
 });
 
 test("no viewer noticed any of it", async () => {
