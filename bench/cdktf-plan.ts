@@ -5,7 +5,7 @@ import { timed } from "./command.js";
 import { figure, median } from "./figure.js";
 import type { Part, PartContext } from "./part.js";
 import { onLab } from "./scope.js";
-import { sideBySide } from "./side-by-side.js";
+import { ratio, sideBySide } from "./side-by-side.js";
 
 const rounds = 5;
 
@@ -18,11 +18,11 @@ export const cdktfPlan: Part = (context) =>
     await copyDemoRotations(workspace, lab.edge.port);
     await cdktf(workspace, ["apply", "demo", "--auto-approve"], context);
     context.say("  caches are filled; from here on it counts");
-    const { left, right } = await sideBySide(rounds, plan, bare);
+    const measured = await sideBySide(rounds, plan, bare);
     return [
-      figure("cdktf plan demo", median(left), "s"),
-      figure("terraform plan in the folder of cdktf plan demo", median(right), "s"),
-      figure("cdktf plan demo ÷ terraform plan in its folder", median(left) / median(right), "×", 1.3),
+      figure("cdktf plan demo", median(measured.map(({ left }) => left)), "s"),
+      figure("terraform plan in the folder of cdktf plan demo", median(measured.map(({ right }) => right)), "s"),
+      figure("cdktf plan demo ÷ terraform plan in its folder", ratio(measured), "×", 1.3),
     ];
   });
 

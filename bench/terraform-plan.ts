@@ -10,7 +10,7 @@ import { type Figure, figure, median } from "./figure.js";
 import { distributionIds, rotationSpec, stackSpec } from "./fleet.js";
 import type { Part, PartContext } from "./part.js";
 import { onLab } from "./scope.js";
-import { sideBySide } from "./side-by-side.js";
+import { ratio, type Round, sideBySide } from "./side-by-side.js";
 import { withoutGates } from "./without-gates.js";
 
 const rounds = 3;
@@ -23,22 +23,29 @@ export const terraformPlan: Part = (context) =>
   onLab("plan", async (lab, workspace) => {
     await describeFleet(lab, workspace);
     await applyBoth(workspace, context);
-    const { left, right } = await sideBySide(
+    const measured = await sideBySide(
       rounds,
       () => plan(workspace, gated, context),
       () => plan(workspace, ungated, context),
     );
-    return figures(median(left), median(right), await stateSize(workspace, gated), await stateSize(workspace, ungated));
+    return [...times(measured), ...(await sizes(workspace))];
   });
 
-function figures(withGates: number, without: number, bytes: number, bytesWithout: number): readonly Figure[] {
+function times(measured: readonly Round<number>[]): readonly Figure[] {
   const subject = `terraform plan of ${count} distributions in ${waves} waves`;
   return [
-    figure(`${subject}: with gates`, withGates, "s"),
-    figure(`${subject}: the same resources without gates`, without, "s"),
-    figure(`${subject}: with gates ÷ without`, withGates / without, "×", 1.25),
-    figure(`state of ${count} distributions in ${waves} waves: with gates`, bytes, "bytes"),
-    figure(`state of ${count} distributions in ${waves} waves: without gates`, bytesWithout, "bytes"),
+    figure(`${subject}: with gates`, median(measured.map(({ left }) => left)), "s"),
+    figure(`${subject}: the same resources without gates`, median(measured.map(({ right }) => right)), "s"),
+    figure(`${subject}: with gates ÷ without`, ratio(measured), "×", 1.25),
+  ];
+}
+
+async function sizes(workspace: Workspace): Promise<readonly Figure[]> {
+  const subject = `state of ${count} distributions in ${waves} waves`;
+  const size = async (stack: string): Promise<number> => (await stat(stateFile(workspace, stack))).size;
+  return [
+    figure(`${subject}: with gates`, await size(gated), "bytes"),
+    figure(`${subject}: without gates`, await size(ungated), "bytes"),
   ];
 }
 
@@ -82,10 +89,6 @@ async function writeUngated(workspace: Workspace): Promise<void> {
 
 function stateFile(workspace: Workspace, stack: string): string {
   return join(workspace.folder, `terraform.${stack}.tfstate`);
-}
-
-async function stateSize(workspace: Workspace, stack: string): Promise<number> {
-  return (await stat(stateFile(workspace, stack))).size;
 }
 
 /** With `-detailed-exitcode`, so that a plan that has something to do is no measurement but a fault. */
