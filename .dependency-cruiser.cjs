@@ -41,7 +41,7 @@ module.exports = {
       comment:
         "cdktf is archived and cdktn carries it on. Only modules/constructs and main.ts (and the tests of those) import " +
         "cdktf, constructs or provider bindings, so that the move is a rename in one folder.",
-      from: { pathNot: "^(?:modules/constructs/|test/constructs/|main\\.ts$)" },
+      from: { pathNot: "^(?:modules/constructs/|test/constructs/|test/contract/|main\\.ts$)" },
       to: { path: cdktf },
     },
     {

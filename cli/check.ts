@@ -1,8 +1,5 @@
 import { Command } from "commander";
 
-import { connect } from "../modules/live/clients.js";
-import { explainPreflight } from "../modules/live/explain-preflight.js";
-import { preflight, preflightSeverity } from "../modules/live/preflight.js";
 import { explainUnstaged, unstagedGenerations } from "../modules/rotation/desired-state.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import { explain } from "../modules/spec/issue.js";
@@ -28,8 +25,13 @@ interface Remark {
 /** `crossfade check`: are the specs sound, and with `--live`, may they be applied to the account as it is? */
 export function checkCommand(): Command {
   return new Command("check")
-    .description("Validate the specs; with --live also compare them with the account: does it exist, may it switch, would a field be lost")
-    .argument("[stacks...]", "only these folders under rotations/ (all specs are still read: names are unique over stacks)")
+    .description(
+      "Validate the specs; with --live also compare them with the account: does it exist, may it switch, would a field be lost",
+    )
+    .argument(
+      "[stacks...]",
+      "only these folders under rotations/ (all specs are still read: names are unique over stacks)",
+    )
     .option("--live", "ask AWS as well; reads only", false)
     .option("--json", "one JSON document on stdout", false)
     .option("--rotations <folder>", "where the stacks are", "rotations")
@@ -58,8 +60,16 @@ async function check(found: Specs, names: readonly string[], { live }: CheckOpti
 }
 
 async function checkLive(found: Specs, stack: Stack, out: Output): Promise<readonly Remark[]> {
+  // The SDK takes longer to load than the specs to check.
+  const [{ connect }, { explainPreflight }, { preflight, preflightSeverity }] = await Promise.all([
+    import("../modules/live/clients.js"),
+    import("../modules/live/explain-preflight.js"),
+    import("../modules/live/preflight.js"),
+  ]);
   const interrupted = new AbortController();
-  process.once("SIGINT", () => { interrupted.abort(); });
+  process.once("SIGINT", () => {
+    interrupted.abort();
+  });
   const ports = connect(stack);
   const remarks: Remark[] = [];
   let saidAt = Date.now();
@@ -71,7 +81,12 @@ async function checkLive(found: Specs, stack: Stack, out: Output): Promise<reado
     };
     for (const one of await preflight(ports, rotation, { now: new Date(), signal: interrupted.signal, onProgress })) {
       const { text, ...place } = found.locate(rotation.name, one.path);
-      remarks.push({ ...place, code: one.code, severity: preflightSeverity(one), message: `${text} ${explainPreflight(one)}` });
+      remarks.push({
+        ...place,
+        code: one.code,
+        severity: preflightSeverity(one),
+        message: `${text} ${explainPreflight(one)}`,
+      });
     }
   }
   return remarks;
@@ -82,7 +97,11 @@ function shown({ severity: how, message }: Remark): string {
   return `${styled(colour[how], how, process.stdout)} ${message}`;
 }
 
-function counts(stacks: readonly Stack[]): { readonly stacks: number; readonly rotations: number; readonly distributions: number } {
+function counts(stacks: readonly Stack[]): {
+  readonly stacks: number;
+  readonly rotations: number;
+  readonly distributions: number;
+} {
   const rotations = stacks.flatMap((stack) => stack.rotations);
   const waves = rotations.flatMap((rotation) => rotation.rollout.waves);
   const distributions = waves.reduce((sum, wave) => sum + wave.distributions.length, 0);

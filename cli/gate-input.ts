@@ -9,13 +9,24 @@ const text = { type: "string" };
 const texts = { type: "array", items: text };
 const seconds = { type: "integer", minimum: 0 };
 const connectTo = { type: "array", items: { type: "object" } };
-const object = (required: Readonly<Record<string, unknown>>, optional: Readonly<Record<string, unknown>> = {}): object => ({
+const object = (
+  required: Readonly<Record<string, unknown>>,
+  optional: Readonly<Record<string, unknown>> = {},
+): object => ({
   type: "object",
   required: Object.keys(required),
   properties: { ...required, ...optional },
 });
 
-const batch = { rotation: text, connectTo, generations: { type: "object" }, wave: text, distributions: texts, serve: text, timeout: seconds };
+const batch = {
+  rotation: text,
+  connectTo,
+  generations: { type: "object" },
+  wave: text,
+  distributions: texts,
+  serve: text,
+  timeout: seconds,
+};
 const gateSchema = {
   type: "object",
   required: ["gate"],
@@ -24,7 +35,10 @@ const gateSchema = {
     object({ gate: { const: "ready" }, ...batch }, { assumeRole: text, plannedAt: text }),
     object({ gate: { const: "served" }, ...batch }, { assumeRole: text }),
     object({ gate: { const: "soak" }, rotation: text, soak: seconds, abandoned: texts }),
-    object({ gate: { const: "retirement" }, rotation: text, connectTo, distributions: texts, timeout: seconds }, { assumeRole: text }),
+    object(
+      { gate: { const: "retirement" }, rotation: text, connectTo, distributions: texts, timeout: seconds },
+      { assumeRole: text },
+    ),
     object({ gate: { const: "custody" }, distributions: texts, rotations: texts, released: texts }),
   ],
 };
@@ -40,7 +54,8 @@ const isCustody = ajv.compile<CustodyRecord>(object({ distributions: texts, gene
 /** The gate that Terraform's provisioner passes in CROSSFADE_GATE. */
 export function readGate(environment: Environment): Gate {
   const gate = parse(environment, "CROSSFADE_GATE");
-  if (!isGate(gate)) throw new Error("CROSSFADE_GATE is not a gate of this version of Crossfade; plan again, then apply");
+  if (!isGate(gate))
+    throw new Error("CROSSFADE_GATE is not a gate of this version of Crossfade; plan again, then apply");
   const plannedAt = environment["CROSSFADE_PLANNED_AT"];
   return gate.gate === "ready" && plannedAt !== undefined ? { ...gate, plannedAt } : gate;
 }
@@ -62,13 +77,15 @@ export function readRetirement(environment: Environment): RetirementRecord {
 /** As `readSoak`, of what the stack had in its care. */
 export function readCustody(environment: Environment): CustodyRecord {
   const record = parse(environment, "CROSSFADE_RECORD");
-  if (!isCustody(record)) throw new Error(`CROSSFADE_RECORD is no list of what a stack has in its care; ${whenRemoved}`);
+  if (!isCustody(record))
+    throw new Error(`CROSSFADE_RECORD is no list of what a stack has in its care; ${whenRemoved}`);
   return record;
 }
 
 function parse(environment: Environment, variable: string): unknown {
   const json = environment[variable];
-  if (json === undefined) throw new Error(`${variable} is not set and no rotation is named; try: npx crossfade gate --help`);
+  if (json === undefined)
+    throw new Error(`${variable} is not set and no rotation is named; try: npx crossfade gate --help`);
   try {
     return JSON.parse(json);
   } catch {

@@ -8,7 +8,10 @@ import type { ReadyGate, ServedGate } from "../modules/rotation/gate.js";
 const shown = 5;
 
 /** What a wave is still waiting for: which distribution, since when, and what is still served. */
-export function servedProgress({ wave, serve }: ServedGate, { served, of, pending, known }: ServedProgress): readonly string[] {
+export function servedProgress(
+  { wave, serve }: ServedGate,
+  { served, of, pending, known }: ServedProgress,
+): readonly string[] {
   const waits = pending.slice(0, shown).map(({ distribution, since, status, certificate, aliases }) => {
     const state = `${status ?? "not read yet"} since ${time(since)}`;
     const configured = certificate === undefined ? "" : `, configured for ${nameByCertificate(known, certificate)}`;

@@ -49,13 +49,21 @@ const progressEveryMs = 10_000;
 /** `crossfade gate`: what a wave waits for. Terraform calls it with the gate in CROSSFADE_GATE; a person names a rotation. */
 export function gateCommand(): Command {
   return new Command("gate")
-    .description("Wait until a wave serves what it should (or, with --ready, may be switched); exit 1 when the time is up")
-    .argument("[rotation]", "the rotation's metadata.name; without it the gate is read from CROSSFADE_GATE, as Terraform gives it")
+    .description(
+      "Wait until a wave serves what it should (or, with --ready, may be switched); exit 1 when the time is up",
+    )
+    .argument(
+      "[rotation]",
+      "the rotation's metadata.name; without it the gate is read from CROSSFADE_GATE, as Terraform gives it",
+    )
     .option("--wave <name>", "only this wave, instead of all of them in order")
     .option("--ready", "ask whether the distributions may be switched, before they are", false)
     .option("--json", "one JSON document on stdout", false)
     .option("--rotations <folder>", "where the stacks are", "rotations")
-    .addHelpText("after", "\nExamples:\n  npx crossfade gate www-example-com --wave canary\n  npx crossfade gate www-example-com --ready --json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx crossfade gate www-example-com --wave canary\n  npx crossfade gate www-example-com --ready --json",
+    )
     .action(async (name: string | undefined, options: GateOptions) => {
       const out = output(options.json);
       const gates = name === undefined ? [readGate(process.env)] : gatesOf(name, options);
@@ -72,19 +80,31 @@ function gatesOf(name: string, options: GateOptions): readonly (ReadyGate | Serv
     throw new Error(`wave "${String(options.wave)}" is not in rotation "${name}"; known: ${known}`);
   }
   return batches.map(({ wave, distributions, serve }) => {
-    const served: ServedGate = { gate: "served", ...subjectOf(stack, rotation), wave: wave.name, distributions, serve, timeout: rotation.rollout.gate.served.timeout };
+    const served: ServedGate = {
+      gate: "served",
+      ...subjectOf(stack, rotation),
+      wave: wave.name,
+      distributions,
+      serve,
+      timeout: rotation.rollout.gate.served.timeout,
+    };
     return options.ready ? { ...served, gate: "ready", plannedAt: undefined } : served;
   });
 }
 
 function subjectOf({ assumeRole, connectTo }: Stack, { name, generations }: TlsRotation) {
-  const stored = generations.flatMap(({ id, certificate }) => (certificate.held === "in-store" ? [[id, certificate.arn] as const] : []));
+  const stored = generations.flatMap(({ id, certificate }) =>
+    certificate.held === "in-store" ? [[id, certificate.arn] as const] : [],
+  );
   return { rotation: name, assumeRole, connectTo, generations: Object.fromEntries(stored) };
 }
 
 async function answer(gates: readonly Gate[], out: Output): Promise<ExitCode> {
   const interrupted = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { interrupted.abort(); });
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      interrupted.abort();
+    });
   const verdicts: Verdict[] = [];
   for (const gate of gates) {
     const verdict = await judge(gate, waiting(out, interrupted.signal));
@@ -93,7 +113,7 @@ async function answer(gates: readonly Gate[], out: Output): Promise<ExitCode> {
     if (!verdict.open) break;
   }
   const open = verdicts.every((verdict) => verdict.open);
-  out.document({ open, gates: verdicts.map(({ outcome }, index) => ({ gate: gates[index], ...Object(outcome) })) });
+  out.document({ open, gates: verdicts.map(({ outcome }, index) => ({ gate: gates[index], outcome })) });
   return open ? exit.fine : exit.fault;
 }
 
@@ -120,8 +140,12 @@ function waiting(out: Output, signal: AbortSignal): Wait {
 function clock<T>({ say, signal }: Wait, explain: (progress: T) => readonly string[]): Waiting<T> {
   return {
     now: () => new Date(),
-    sleep: async (milliseconds, aborted) => { await sleep(milliseconds, undefined, { signal: aborted }); },
-    onProgress: (progress) => { say(explain(progress)); },
+    sleep: async (milliseconds, aborted) => {
+      await sleep(milliseconds, undefined, { signal: aborted });
+    },
+    onProgress: (progress) => {
+      say(explain(progress));
+    },
     signal,
   };
 }
@@ -129,11 +153,19 @@ function clock<T>({ say, signal }: Wait, explain: (progress: T) => readonly stri
 async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
   switch (gate.gate) {
     case "ready": {
-      const outcome = await observeReady(portsOf(gate), gate, clock(wait, (progress) => readyProgress(gate, progress)));
+      const outcome = await observeReady(
+        portsOf(gate),
+        gate,
+        clock(wait, (progress) => readyProgress(gate, progress)),
+      );
       return { open: outcome.outcome === "ready", lines: explainReady(outcome), outcome };
     }
     case "served": {
-      const outcome = await observeServed(portsOf(gate), gate, clock(wait, (progress) => servedProgress(gate, progress)));
+      const outcome = await observeServed(
+        portsOf(gate),
+        gate,
+        clock(wait, (progress) => servedProgress(gate, progress)),
+      );
       return { open: outcome.outcome === "served", lines: explainServed(outcome), outcome };
     }
     case "soak":
@@ -157,8 +189,17 @@ function answerSoak(gate: SoakGate, record: SoakRecord): Verdict {
 }
 
 async function answerRetirement(gate: RetirementGate, record: RetirementRecord, wait: Wait): Promise<Verdict> {
-  const outcome = await observeRetirement(portsOf(gate), gate, record, clock(wait, (holdups) => holdups.map(explainHoldup)));
-  return { open: outcome.outcome === "free" || outcome.outcome === "gone", lines: explainRetirement(record, outcome), outcome };
+  const outcome = await observeRetirement(
+    portsOf(gate),
+    gate,
+    record,
+    clock(wait, (holdups) => holdups.map(explainHoldup)),
+  );
+  return {
+    open: outcome.outcome === "free" || outcome.outcome === "gone",
+    lines: explainRetirement(record, outcome),
+    outcome,
+  };
 }
 
 function explainRetirement({ generation, arn }: RetirementRecord, outcome: RetirementOutcome): readonly string[] {
@@ -168,7 +209,9 @@ function explainRetirement({ generation, arn }: RetirementRecord, outcome: Retir
     case "gone":
       return [`generation "${generation}" (${arn}) is not in ACM any more: nothing is left to retire`];
     case "in-use":
-      return [`generation "${generation}" (${arn}) is kept: it is in use by ${outcome.by.join(", ")}; expected nothing; move them to another certificate, then apply again`];
+      return [
+        `generation "${generation}" (${arn}) is kept: it is in use by ${outcome.by.join(", ")}; expected nothing; move them to another certificate, then apply again`,
+      ];
     case "interrupted":
     case "timed-out":
       return [

@@ -4,13 +4,15 @@ import { Command } from "commander";
 
 import { keyVariableName } from "../modules/rotation/address.js";
 import type { Stack } from "../modules/rotation/stack.js";
-import { fetchKey } from "./private-key.js";
+import { keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
 import { type Specs, specsOrExit } from "./specs.js";
 
 /** `crossfade keys <stack> -- <command>`: for keys that the spec accepts in Terraform's state. */
 export function keysCommand(): Command {
   return new Command("keys")
-    .description("Run a command with the private keys of a stack's `stateSecrets: accepted` rotations as TF_VAR_… variables")
+    .description(
+      "Run a command with the private keys of a stack's `stateSecrets: accepted` rotations as TF_VAR_… variables",
+    )
     .argument("<stack>", "a folder under rotations/")
     .argument("<command...>", "the command and its arguments, after --")
     .option("--rotations <folder>", "where the stacks are", "rotations")
@@ -22,21 +24,19 @@ export function keysCommand(): Command {
     });
 }
 
-/** The variables Terraform reads the keys from; throws naming every key that is missing. */
+/** The variables Terraform reads the keys from; throws naming every key that is missing or not its certificate's. */
 async function keyVariables(specs: Specs, stack: Stack): Promise<Record<string, string>> {
-  const variables: Record<string, string> = {};
-  const problems: string[] = [];
-  for (const rotation of stack.rotations) {
-    for (const [index, { id, certificate }] of rotation.generations.entries()) {
-      if (certificate.held !== "by-terraform") continue;
-      const place = specs.locate(rotation.name, ["spec", "generations", index, "certificate", "privateKey"]);
-      const key = await fetchKey(certificate.files.privateKey, place.file, process.env);
-      if (key.found) variables[`TF_VAR_${keyVariableName(rotation.name, id)}`] = key.pem;
-      else problems.push(`${place.text} generation "${id}": ${key.problem}`);
-    }
-  }
-  if (problems.length > 0) throw new Error(problems.join("\n"));
-  return variables;
+  const rotations = stack.rotations.map(async (rotation) => ({
+    rotation,
+    answers: await keyedGenerations(specs, rotation, "by-terraform", process.env),
+  }));
+  const all = await Promise.all(rotations);
+  keyedOrThrow(all.flatMap(({ answers }) => answers));
+  return Object.fromEntries(
+    all.flatMap(({ rotation, answers }) =>
+      keyedOrThrow(answers).map(({ id, pems }) => [`TF_VAR_${keyVariableName(rotation.name, id)}`, pems.privateKey]),
+    ),
+  );
 }
 
 async function run(command: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {

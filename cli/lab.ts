@@ -3,10 +3,16 @@ import { delimiter, join } from "node:path";
 
 import { Command } from "commander";
 
-import { deleteDistribution, exportLines, injectFault, labEnvironment, labStatus, liftFault } from "../lab/lab-client.js";
-import { defaultPorts, down, upDetached, upInForeground, type UpOptions } from "../lab/up.js";
-import { prepareEnvironment } from "../setup.mjs";
+import type { UpOptions } from "../lab/up.js";
 import { exit, output } from "./output.js";
+
+// Loaded when they are asked for: a gate runs this program too, and the lab is none of its business.
+const client = () => import("../lab/lab-client.js");
+const lifecycle = () => import("../lab/up.js");
+const setup = () => import("../setup.mjs");
+
+/** Where the lab listens unless it is told otherwise; rotations/demo names the edge's. */
+const defaultPorts = { aws: "4599", edge: "4443" } as const;
 
 interface UpFlags {
   readonly port: string;
@@ -28,7 +34,9 @@ interface FaultFlags {
 /** `crossfade lab`: the local stand-in for AWS, for trying a rotation and for breaking things on purpose. */
 export function labCommand(): Command {
   return new Command("lab")
-    .description("The local stand-in for AWS: real Terraform and the real provider against an emulator behind strict rules")
+    .description(
+      "The local stand-in for AWS: real Terraform and the real provider against an emulator behind strict rules",
+    )
     .addCommand(upCommand())
     .addCommand(downCommand())
     .addCommand(envCommand())
@@ -45,8 +53,8 @@ export function labCommand(): Command {
 function upCommand(): Command {
   return new Command("up")
     .description("Start the lab with the demo's distributions, and stay until Ctrl-C")
-    .option("--port <port>", "of the AWS endpoint", String(defaultPorts.aws))
-    .option("--edge-port <port>", "of the edge that answers TLS handshakes", String(defaultPorts.edge))
+    .option("--port <port>", "of the AWS endpoint", defaultPorts.aws)
+    .option("--edge-port <port>", "of the edge that answers TLS handshakes", defaultPorts.edge)
     .option("--incoming <folder>", "where the demo's new certificate and key are written", ".crossfade/incoming")
     .option("--detach", "start it in the background", false)
     .action(async (flags: UpFlags) => {
@@ -58,10 +66,19 @@ function upCommand(): Command {
         port: portOf(flags.port, "--port"),
         edgePort: portOf(flags.edgePort, "--edge-port"),
       };
-      const ready = ({ endpoint, edge }: { readonly endpoint: string; readonly edge: { readonly port: number } }): void => {
-        console.error(`AWS at ${endpoint}, edge at 127.0.0.1:${edge.port}; the demo's new certificate is in ${flags.incoming}`);
+      const ready = ({
+        endpoint,
+        edge,
+      }: {
+        readonly endpoint: string;
+        readonly edge: { readonly port: number };
+      }): void => {
+        console.error(
+          `AWS at ${endpoint}, edge at 127.0.0.1:${edge.port}; the demo's new certificate is in ${flags.incoming}`,
+        );
         console.error('In another shell: eval "$(npx crossfade lab env)", then npx cdktf plan demo');
       };
+      const { upDetached, upInForeground } = await lifecycle();
       if (flags.detach) ready(await upDetached(options));
       else await upInForeground(options, ready);
     });
@@ -69,6 +86,7 @@ function upCommand(): Command {
 
 function downCommand(): Command {
   return new Command("down").description("Stop the lab that `lab up --detach` started").action(async () => {
+    const { down } = await lifecycle();
     console.error((await down(process.cwd())) ? "the lab is stopped" : "no lab is running");
   });
 }
@@ -78,7 +96,8 @@ function envCommand(): Command {
     .description('Print what a shell needs to talk to the lab: eval "$(npx crossfade lab env)"')
     .option("--json", "as one JSON document", false)
     .action(async ({ json }: { json: boolean }) => {
-      const { PATH: path = "", ...tools } = await prepareEnvironment();
+      const { exportLines, labEnvironment } = await client();
+      const { PATH: path = "", ...tools } = await (await setup()).prepareEnvironment();
       const environment = { ...(await labEnvironment(process.cwd())), ...tools };
       const bin = path.split(delimiter)[0] ?? "";
       // Under npx the search path is npx's own: only what set-up put in front of it is for the user's shell.
@@ -92,7 +111,7 @@ function statusCommand(): Command {
     .description("What the lab holds: distributions, what the edge serves, faults")
     .option("--json", "as one JSON document", false)
     .action(async ({ json }: { json: boolean }) => {
-      const status = await labStatus(process.cwd());
+      const status = await (await client()).labStatus(process.cwd());
       const out = output(json);
       out.document(status);
       out.result(JSON.stringify(status, undefined, 2));
@@ -113,9 +132,11 @@ function faultCommand(): Command {
     .addHelpText("after", "\nExample:\n  npx crossfade lab fault stuck --distribution E1CANARY000001")
     .action(async (kind: string, flags: FaultFlags) => {
       const numbers = Object.fromEntries(
-        [["count", flags.count] as const, ["ms", flags.ms] as const].flatMap(([name, text]) => (text === undefined ? [] : [[name, Number(text)]])),
+        [["count", flags.count] as const, ["ms", flags.ms] as const].flatMap(([name, text]) =>
+          text === undefined ? [] : [[name, Number(text)]],
+        ),
       );
-      console.log(await injectFault(process.cwd(), { ...flags, ...numbers, kind }));
+      console.log(await (await client()).injectFault(process.cwd(), { ...flags, ...numbers, kind }));
     });
 }
 
@@ -123,19 +144,23 @@ function liftCommand(): Command {
   return new Command("lift")
     .description("Lift a fault by its id, or all of them")
     .argument("[id]")
-    .action((id: string | undefined) => liftFault(process.cwd(), id));
+    .action(async (id: string | undefined) => {
+      await (await client()).liftFault(process.cwd(), id);
+    });
 }
 
 function deleteCommand(): Command {
   return new Command("delete")
     .description("Delete a distribution behind everyone's back")
     .argument("<distribution>")
-    .action((id: string) => deleteDistribution(process.cwd(), id));
+    .action(async (id: string) => {
+      await (await client()).deleteDistribution(process.cwd(), id);
+    });
 }
 
 /** The lab needs moto_server; set-up finds or installs it. */
 async function prepared(): Promise<void> {
-  Object.assign(process.env, await prepareEnvironment());
+  Object.assign(process.env, await (await setup()).prepareEnvironment());
 }
 
 function portOf(text: string, option: string): number {

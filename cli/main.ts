@@ -1,21 +1,26 @@
 import { Command } from "commander";
 
-import { checkCommand } from "./check.js";
-import { gateCommand } from "./gate.js";
-import { keysCommand } from "./keys.js";
-import { labCommand } from "./lab.js";
 import { exit } from "./output.js";
-import { stageCommand } from "./stage.js";
+
+/** One file each, loaded when asked for: Terraform starts this program for every gate. */
+const commands = {
+  check: async () => (await import("./check.js")).checkCommand(),
+  stage: async () => (await import("./stage.js")).stageCommand(),
+  gate: async () => (await import("./gate.js")).gateCommand(),
+  keys: async () => (await import("./keys.js")).keysCommand(),
+  lab: async () => (await import("./lab.js")).labCommand(),
+} as const;
 
 const program = new Command("crossfade")
-  .description("Rotates certificates on AWS without a gap. Plan and apply with: npx cdktf plan <stack>, npx cdktf apply <stack>")
+  .description(
+    "Rotates certificates on AWS without a gap. Plan and apply with: npx cdktf plan <stack>, npx cdktf apply <stack>",
+  )
   .showHelpAfterError("(add --help for what this command takes)")
-  .showSuggestionAfterError(true)
-  .addCommand(checkCommand())
-  .addCommand(stageCommand())
-  .addCommand(gateCommand())
-  .addCommand(keysCommand())
-  .addCommand(labCommand());
+  .showSuggestionAfterError(true);
+
+const asked = process.argv[2];
+for (const [name, command] of Object.entries(commands))
+  if (name === asked || asked === undefined || !Object.hasOwn(commands, asked)) program.addCommand(await command());
 
 try {
   await program.parseAsync();

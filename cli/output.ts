@@ -10,9 +10,9 @@ type Style = Parameters<typeof styleText>[0];
 /** Where a command's words go: results on stdout, progress and complaints on stderr, one JSON document with `--json`. */
 export interface Output {
   readonly json: boolean;
-  result(text: string): void;
-  progress(text: string): void;
-  document(value: unknown): void;
+  readonly result: (text: string) => void;
+  readonly progress: (text: string) => void;
+  readonly document: (value: unknown) => void;
 }
 
 export function output(json: boolean): Output {

@@ -39,7 +39,8 @@ async function readKeyFile(path: string, shown: string): Promise<KeyAnswer> {
     const file = await open(path, "r");
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(keyLimit + 1), 0, keyLimit + 1, 0);
-      if (bytesRead > keyLimit) return missing(`the key file "${shown}" is over ${keyLimit} bytes, expected a private key in PEM`);
+      if (bytesRead > keyLimit)
+        return missing(`the key file "${shown}" is over ${keyLimit} bytes, expected a private key in PEM`);
       return { found: true, pem: buffer.toString("utf8", 0, bytesRead) };
     } finally {
       await file.close();
@@ -61,7 +62,9 @@ async function runKeyCommand(argv: readonly string[], folder: string): Promise<K
     });
     return { found: true, pem: stdout };
   } catch (cause) {
-    return missing(`the key command "${program}" failed (${codeOf(cause)}), expected the private key in PEM on its output`);
+    return missing(
+      `the key command "${program}" failed (${codeOf(cause)}), expected the private key in PEM on its output`,
+    );
   }
 }
 

@@ -2,15 +2,13 @@ import { rename, writeFile } from "node:fs/promises";
 
 import { Command } from "commander";
 
-import { judgeCertificate } from "../modules/certificates/judge.js";
-import { explainProblem, severity } from "../modules/certificates/problem.js";
 import { findByFingerprint, importCertificate } from "../modules/live/acm.js";
 import { connect } from "../modules/live/clients.js";
-import type { CertificateArn, CertificateFiles, GenerationId, TlsRotation } from "../modules/rotation/tls-rotation.js";
+import type { CertificateArn, GenerationId, TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { recordArn } from "../modules/spec/edit.js";
+import { keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
 import { type Output, output } from "./output.js";
-import { fetchKey } from "./private-key.js";
-import { type Place, type Specs, specsOrExit } from "./specs.js";
+import { type Specs, specsOrExit } from "./specs.js";
 
 interface StageOptions {
   readonly rotations: string;
@@ -36,7 +34,7 @@ export function stageCommand(): Command {
     .option("--write", "record the ARN in the spec; comments and layout stay", false)
     .option("--json", "one JSON document on stdout", false)
     .option("--rotations <folder>", "where the stacks are", "rotations")
-    .addHelpText("after", "\nExample:\n  WWW_KEY=\"$(cat key.pem)\" npx crossfade stage www-example-com --write")
+    .addHelpText("after", '\nExample:\n  WWW_KEY="$(cat key.pem)" npx crossfade stage www-example-com --write')
     .action(async (name: string, options: StageOptions) => {
       const out = output(options.json);
       const specs = specsOrExit(options.rotations);
@@ -48,46 +46,31 @@ export function stageCommand(): Command {
 
 async function stage(specs: Specs, name: string, write: boolean, out: Output): Promise<readonly Staged[]> {
   const { stack, rotation, text } = specs.rotation(name);
+  const generations = keyedOrThrow(await keyedGenerations(specs, rotation, "unstaged", process.env));
   const { acm } = connect({ region: stack.region, assumeRole: stack.assumeRole });
   const staged: Staged[] = [];
   let spec = text;
-  for (const [index, { id, certificate }] of rotation.generations.entries()) {
-    if (certificate.held !== "unstaged") continue;
-    const place = specs.locate(name, ["spec", "generations", index, "certificate"]);
-    const material = await keyed(certificate.files, specs.locate(name, [...generationPath(index), "privateKey"]));
+  for (const { id, certificate, pems, place } of generations) {
+    const { fingerprint } = certificate;
     out.progress(`generation "${id}": looking for it in ACM, by fingerprint`);
-    const found = await findByFingerprint(acm, material.certificate);
-    const arn = found ?? (await importCertificate(acm, { ...material.pems, tags: tags(rotation, id, material.certificate.fingerprint) }));
+    const found = await findByFingerprint(acm, certificate);
+    const arn = found ?? (await importCertificate(acm, { ...pems, tags: tags(rotation, id, fingerprint) }));
     out.result(`generation "${id}": ${found === undefined ? "imported as" : "already in ACM as"} ${arn}`);
     spec = recordArn(spec, id, arn);
     if (write) await replaceFile(place.file, spec);
     else out.result(`  record it under certificate in ${place.text} as: arn: ${arn}\n  or run again with --write`);
-    staged.push({ generation: id, arn, fingerprint: material.certificate.fingerprint, imported: found === undefined, recorded: write });
+    staged.push({ generation: id, arn, fingerprint, imported: found === undefined, recorded: write });
   }
   return staged;
 }
 
-function generationPath(index: number): readonly (string | number)[] {
-  return ["spec", "generations", index, "certificate"];
-}
-
-/** The certificate with its key, judged together; throws naming what is wrong and where, and nothing of the key. */
-async function keyed(files: CertificateFiles, place: Place) {
-  if (files.privateKey === undefined)
-    throw new Error(`${place.text} has no privateKey, expected one of env, file, command: ACM needs the key to import`);
-  const key = await fetchKey(files.privateKey, place.file, process.env);
-  if (!key.found) throw new Error(`${place.text} ${key.problem}`);
-  const pems = { pem: files.pem.text, chain: files.chain?.text, privateKey: key.pem };
-  const { certificate, problems } = judgeCertificate({ ...pems, now: new Date() });
-  const errors = problems.filter((problem) => severity(problem) === "error");
-  if (certificate === undefined || errors.length > 0)
-    throw new Error(errors.map((problem) => `${place.text} ${explainProblem(problem)}`).join("\n"));
-  return { certificate, pems };
-}
-
 /** What makes staging idempotent: the fingerprint; the rest tells a person whose certificate it is. */
 function tags(rotation: TlsRotation, generation: GenerationId, fingerprint: string): Readonly<Record<string, string>> {
-  return { "crossfade:rotation": rotation.name, "crossfade:generation": generation, "crossfade:fingerprint": fingerprint };
+  return {
+    "crossfade:rotation": rotation.name,
+    "crossfade:generation": generation,
+    "crossfade:fingerprint": fingerprint,
+  };
 }
 
 /** A crash leaves the old file or the new one, never half of one. */

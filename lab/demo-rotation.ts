@@ -50,7 +50,11 @@ const commits: readonly Commit[] = [
     why: `serve ${incoming} from the first wave`,
     edit: (workspace) => set(workspace, { serve: incoming, "rollout.from": outgoing, "rollout.through": "canary" }),
   },
-  { step: "rest", why: `serve ${incoming} everywhere`, edit: (workspace) => set(workspace, { "rollout.through": "rest" }) },
+  {
+    step: "rest",
+    why: `serve ${incoming} everywhere`,
+    edit: (workspace) => set(workspace, { "rollout.through": "rest" }),
+  },
   { step: "retire", why: `remove ${outgoing} after its soak`, edit: retireOutgoing },
 ];
 
@@ -71,11 +75,18 @@ async function set(workspace: Workspace, values: Readonly<Record<string, unknown
 async function stageIncoming(workspace: Workspace): Promise<void> {
   const document = parseDocument(await workspace.read(rotationFile));
   const folder = `www/${incoming}`;
-  const certificate = { pem: `${folder}/cert.pem`, chain: `${folder}/chain.pem`, privateKey: { file: `${folder}/key.pem` } };
+  const certificate = {
+    pem: `${folder}/cert.pem`,
+    chain: `${folder}/chain.pem`,
+    privateKey: { file: `${folder}/key.pem` },
+  };
   document.addIn(["spec", "generations"], { id: incoming, certificate });
   document.setIn(["spec", "retirement", "soak"], `${soakSeconds}s`);
   await workspace.write(rotationFile, document.toString({ lineWidth: 0 }));
-  expectFine("crossfade stage", await workspace.crossfade(["stage", "www-example-com", "--write"], { onOutput: relay }));
+  expectFine(
+    "crossfade stage",
+    await workspace.crossfade(["stage", "www-example-com", "--write"], { onOutput: relay }),
+  );
 }
 
 async function retireOutgoing(workspace: Workspace): Promise<void> {
@@ -93,7 +104,9 @@ let relayed = "";
 // What cdktf prints redraws a terminal of its own; the reader sees each line of the gates and of the plan once.
 function relay(text: string): void {
   for (const line of stripVTControlCharacters(text).split("\n")) {
-    const told = /^\s*demo\s+\S+ \(local-exec\): (?!Executing)(.*)$/.exec(line)?.[1] ?? /^\s*(generation .*|Plan: .*|.*Error: .*)$/.exec(line)?.[1];
+    const told =
+      /^\s*demo\s+\S+ \(local-exec\): (?!Executing)(.*)$/.exec(line)?.[1] ??
+      /^\s*(generation .*|Plan: .*|.*Error: .*)$/.exec(line)?.[1];
     if (told === undefined || told === relayed) continue;
     relayed = told;
     say(`  ${told}`);
@@ -101,7 +114,8 @@ function relay(text: string): void {
 }
 
 function expectFine(what: string, { code, stdout, stderr }: Finished): void {
-  if (code !== 0) throw new Error(`${what} ended with exit code ${code}:\n${stdout.slice(-6000)}\n${stderr.slice(-6000)}`);
+  if (code !== 0)
+    throw new Error(`${what} ended with exit code ${code}:\n${stdout.slice(-6000)}\n${stderr.slice(-6000)}`);
 }
 
 async function runStep(
@@ -120,7 +134,14 @@ async function runStep(
   const { handshakes, failed, failures: seen, served } = prober.take();
   failures.push(...seen);
   for (const { alias, at, reason } of seen) say(`  FAILED ${at} ${alias}: ${reason}`);
-  return { step: commit.step, seconds, served: byGeneration(served, names), handshakes, failed, secondPlanEmpty: again.code === 0 };
+  return {
+    step: commit.step,
+    seconds,
+    served: byGeneration(served, names),
+    handshakes,
+    failed,
+    secondPlanEmpty: again.code === 0,
+  };
 }
 
 function byGeneration(served: Tally["served"], names: ReadonlyMap<string, string>): Readonly<Record<string, number>> {

@@ -13,7 +13,14 @@ function table(report: Report): string {
   });
   for (const { step, seconds, served, handshakes, failed, secondPlanEmpty } of report.steps) {
     const generations = Object.entries(served).map(([name, count]) => `${name} × ${count}`);
-    rows.push([step, `${seconds} s`, generations.join("\n"), handshakes, failed, secondPlanEmpty ? "empty" : "NOT EMPTY"]);
+    rows.push([
+      step,
+      `${seconds} s`,
+      generations.join("\n"),
+      handshakes,
+      failed,
+      secondPlanEmpty ? "empty" : "NOT EMPTY",
+    ]);
   }
   rows.push(["total", `${report.seconds} s`, "", report.handshakes, report.failed, ""]);
   return rows.toString();

@@ -47,7 +47,10 @@ export function startProber({ host, port, aliases, root, pauseMs = 10 }: Probe):
   let running = true;
   const take = (): Tally => {
     const tally = { handshakes, failed, failures, served };
-    [handshakes, failed, failures, served] = [0, 0, [], new Map()];
+    handshakes = 0;
+    failed = 0;
+    failures = [];
+    served = new Map();
     return tally;
   };
   const probe = async (alias: string): Promise<void> => {
@@ -57,7 +60,8 @@ export function startProber({ host, port, aliases, root, pauseMs = 10 }: Probe):
       if (answer.fingerprint !== undefined) served.set(answer.fingerprint, (served.get(answer.fingerprint) ?? 0) + 1);
       if (answer.reason !== undefined) {
         failed += 1;
-        if (failures.length < keptFailures) failures.push({ alias, at: new Date().toISOString(), reason: answer.reason });
+        if (failures.length < keptFailures)
+          failures.push({ alias, at: new Date().toISOString(), reason: answer.reason });
       }
       await sleep(pauseMs);
     }
@@ -92,7 +96,7 @@ function handshakeAsViewer(host: string, port: number, alias: string, root: stri
     socket.once("timeout", () => {
       end({ reason: "no answer within 10 s" });
     });
-    socket.once("error", (error) => {
+    socket.once("error", (error: Error) => {
       end({ reason: error.message });
     });
   });

@@ -38,16 +38,16 @@ export interface Workspace {
  * Makes a workspace under `.crossfade/`, inside the checkout so that packages resolve as in a user's project.
  * `environment` reaches every command; the lab's goes here.
  */
-export async function createWorkspace(
-  name: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<Workspace> {
+export async function createWorkspace(name: string, environment: Readonly<Record<string, string>>): Promise<Workspace> {
   const parent = join(project, ".crossfade", "workspaces");
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, `${name}-`));
   const settings: unknown = JSON.parse(await readFile(join(project, "cdktf.json"), "utf8"));
   const main = relative(folder, join(project, "main.ts"));
-  await writeFile(join(folder, "cdktf.json"), JSON.stringify({ ...Object(settings), app: `node --import tsx ${main}` }));
+  await writeFile(
+    join(folder, "cdktf.json"),
+    JSON.stringify({ ...Object(settings), app: `node --import tsx ${main}` }),
+  );
   const run = (program: string, args: readonly string[], cwd: string, options: RunOptions = {}): Promise<Finished> =>
     execute(program, args, cwd, { ...options, environment: { ...environment, ...options.environment } });
   return {
@@ -58,7 +58,8 @@ export async function createWorkspace(
       await writeFile(join(folder, file), text);
     },
     cdktf: (args, options) => run(join(project, "node_modules", ".bin", "cdktf"), args, folder, options),
-    crossfade: (args, options) => run(process.execPath, [join(project, "cli", "crossfade.mjs"), ...args], folder, options),
+    crossfade: (args, options) =>
+      run(process.execPath, [join(project, "cli", "crossfade.mjs"), ...args], folder, options),
     terraform: (stack, args, options) => run("terraform", args, join(folder, "cdktf.out", "stacks", stack), options),
     remove: () => rm(folder, { recursive: true, force: true }),
   };

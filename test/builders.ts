@@ -1,6 +1,12 @@
 // Builders supply what a test is not about.
 import type { Stack } from "../modules/rotation/stack.js";
-import type { GenerationId, TlsCertificate, TlsGeneration, TlsRotation, Wave } from "../modules/rotation/tls-rotation.js";
+import type {
+  GenerationId,
+  TlsCertificate,
+  TlsGeneration,
+  TlsRotation,
+  Wave,
+} from "../modules/rotation/tls-rotation.js";
 
 export function anArn(generation: GenerationId): string {
   return `arn:aws:acm:us-east-1:123456789012:certificate/${generation}`;

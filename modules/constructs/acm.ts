@@ -4,7 +4,13 @@ import { Construct } from "constructs";
 
 import { certificateLogicalId, keyVariableName } from "../rotation/address.js";
 import { keptGenerations } from "../rotation/desired-state.js";
-import type { CertificateArn, CertificateFiles, GenerationId, TlsGeneration, TlsRotation } from "../rotation/tls-rotation.js";
+import type {
+  CertificateArn,
+  CertificateFiles,
+  GenerationId,
+  TlsGeneration,
+  TlsRotation,
+} from "../rotation/tls-rotation.js";
 import { adopt, pinAddress } from "./adopt.js";
 
 /** Where the key of an imported certificate would stand: it is in ACM, and nowhere in Terraform. */

@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { DataResource, LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
-import { certificateLogicalId, custodyLogicalId } from "../rotation/address.js";
+import { certificateLogicalId, custodyLogicalId, retirementLogicalId } from "../rotation/address.js";
 import type { Released, Stack } from "../rotation/stack.js";
 import { pinAddress } from "./adopt.js";
 import { askingOnDestroy, type GateCommand } from "./gates.js";
@@ -24,7 +24,7 @@ export class RotationStack extends TerraformStack {
     });
     const rotations = stack.rotations.map((rotation) => new TlsRotationResources(this, rotation, stack, command));
     this.custody(stack, rotations, command);
-    this.release(stack, new Set(rotations.flatMap((rotation) => rotation.generations)));
+    this.release(stack);
   }
 
   // cdktf resolves every token here, once more than needed, to find references to other stacks: there are none.
@@ -63,16 +63,23 @@ export class RotationStack extends TerraformStack {
   }
 
   /** Terraform forgets what was released, and touches nothing. */
-  private release({ released }: Stack, kept: ReadonlySet<string>): void {
-    const blocks = released
-      .filter((name) => !kept.has(name))
-      .map((name) => ({ from: addressOf(name), lifecycle: { destroy: false } }));
+  private release({ released, rotations }: Stack): void {
+    const kept = new Set(rotations.map(({ name }) => name));
+    const addresses = released.filter((name) => !kept.has(name.split("/")[0] ?? name)).flatMap(addressesOf);
+    const blocks = [...new Set(addresses)].map((from) => ({ from, lifecycle: { destroy: false } }));
     if (blocks.length > 0) this.addOverride("removed", blocks);
   }
 }
 
-function addressOf(name: Released): string {
+/**
+ * A certificate goes together with its retirement: destroyed, that one would have to wait for custody, which waits for
+ * the certificate to be forgotten, which waits for the retirement.
+ */
+function addressesOf(name: Released): readonly string[] {
   const [rotation = "", generation] = name.split("/");
-  if (generation === undefined) return `aws_cloudfront_distribution.${name}`;
-  return `aws_acm_certificate.${certificateLogicalId(rotation, generation)}`;
+  if (generation === undefined) return [`aws_cloudfront_distribution.${name}`];
+  return [
+    `aws_acm_certificate.${certificateLogicalId(rotation, generation)}`,
+    `terraform_data.${retirementLogicalId(rotation)}`,
+  ];
 }

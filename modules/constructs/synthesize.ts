@@ -26,11 +26,11 @@ export function synthesize(stacks: readonly Stack[], command: GateCommand): void
 
 /** cdktf captures a whole stack trace with every token, some thirty for each distribution: over half of a synth's time. */
 function withoutStackTraces(work: () => void): void {
-  const { captureStackTrace } = Error;
+  const original = Object.getOwnPropertyDescriptor(Error, "captureStackTrace");
   Error.captureStackTrace = () => undefined;
   try {
     work();
   } finally {
-    Error.captureStackTrace = captureStackTrace;
+    if (original !== undefined) Object.defineProperty(Error, "captureStackTrace", original);
   }
 }

@@ -1,4 +1,4 @@
-import type { DistributionId, GenerationId, RotationName, TlsRotation } from "./tls-rotation.js";
+import type { TlsRotation } from "./tls-rotation.js";
 
 /** As curl's `--connect-to`: `host1:port1:host2:port2`; an empty `host1` or `port1` means any, an empty `host2` or `port2` leaves it as it was. */
 export interface ConnectTo {
@@ -9,7 +9,7 @@ export interface ConnectTo {
 }
 
 /** A distribution that has left its waves, or `rotation/generation` of a rotation that has left the stack. */
-export type Released = DistributionId | `${RotationName}/${GenerationId}`;
+export type Released = string;
 
 export interface S3Backend {
   readonly bucket: string;
@@ -40,8 +40,6 @@ export function connectTarget(
   host: string,
   port: number,
 ): { readonly host: string; readonly port: number } {
-  const match = connectTo.find(
-    (entry) => (entry.fromHost ?? host) === host && (entry.fromPort ?? port) === port,
-  );
+  const match = connectTo.find((entry) => (entry.fromHost ?? host) === host && (entry.fromPort ?? port) === port);
   return { host: match?.toHost ?? host, port: match?.toPort ?? port };
 }

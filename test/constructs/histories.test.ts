@@ -122,7 +122,13 @@ function unimported(json: TerraformJson): readonly string[] {
 function compared(json: TerraformJson): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(distributionsOf(json)).map(([id, block]) => {
-      const { viewer_certificate: _certificate, depends_on: _order, lifecycle, wait_for_deployment: _wait, ...rest } = block;
+      const {
+        viewer_certificate: _certificate,
+        depends_on: _order,
+        lifecycle,
+        wait_for_deployment: _wait,
+        ...rest
+      } = block;
       return [id, { ...rest, prevented: JSON.stringify(lifecycle).includes('"prevent_destroy":true') }];
     }),
   );
@@ -156,7 +162,9 @@ test("a certificate keeps its address for as long as its generation is listed", 
       let stack = start;
       for (const apply of edits) {
         stack = apply(stack);
-        const expected = stack.rotations.flatMap(({ name, generations }) => generations.map(({ id }) => `${name}_${id}`));
+        const expected = stack.rotations.flatMap(({ name, generations }) =>
+          generations.map(({ id }) => `${name}_${id}`),
+        );
         expect(Object.keys(synth(stack).resource["aws_acm_certificate"] ?? {}).toSorted()).toEqual(expected.toSorted());
       }
     }),

@@ -95,10 +95,13 @@ test("a released distribution is forgotten and not destroyed", () => {
 
 test("of a rotation that left the stack, released certificates are forgotten and not deleted", () => {
   const json = synth(aStack([rotating], { released: ["api/2026-03"] }));
-  expect(json.removed).toEqual([{ from: "aws_acm_certificate.api_2026-03", lifecycle: { destroy: false } }]);
+  expect(json.removed).toEqual([
+    { from: "aws_acm_certificate.api_2026-03", lifecycle: { destroy: false } },
+    { from: "terraform_data.api_retirement", lifecycle: { destroy: false } },
+  ]);
 });
 
-test("a generation that is still listed is not forgotten, released or not", () => {
+test("a generation of a rotation that is still there is retired and not forgotten, released or not", () => {
   expect(synth(aStack([rotating], { released: ["www-example-com/old"] })).removed).toBeUndefined();
 });
 

@@ -1,6 +1,6 @@
 // What every kind of target must be, whatever it is: run for each by targets.test.ts.
 import { App, DataResource, type ITerraformDependable, type TerraformResource, TerraformStack, Testing } from "cdktf";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import { describe, expect, test } from "vitest";
 
 /** One kind of target, as its construct renders it. */
@@ -33,23 +33,26 @@ const certificateArn = "${aws_acm_certificate.www_2026-03.arn}";
 
 function render({ id, render: renderTarget }: TargetKind, path: readonly string[] = []): Rendered {
   const stack = new TerraformStack(new App({ skipValidation: true }), "contract");
-  const scope = path.reduce<Construct>((outer, name) => new TerraformStackFolder(outer, name), stack);
+  const scope = path.reduce<Construct>((outer, name) => new Construct(outer, name), stack);
   const gate = new DataResource(stack, "gate");
   gate.overrideLogicalId("gate");
   const resource = renderTarget(scope, { id, certificateArn, dependsOn: [gate] });
-  const json: { resource: Record<string, Record<string, Block>>; import?: readonly Block[] } = JSON.parse(Testing.synth(stack));
+  const json: { resource: Record<string, Record<string, Block>>; import?: readonly Block[] } = JSON.parse(
+    Testing.synth(stack),
+  );
   const [[name, block] = ["none", {}]] = Object.entries(json.resource[resource.terraformResourceType] ?? {});
   return { address: `${resource.terraformResourceType}.${name}`, block, imports: json.import ?? [] };
 }
 
-class TerraformStackFolder extends DataResource {
-  constructor(scope: Construct, name: string) {
-    super(scope, name);
-  }
+interface Lifecycle {
+  readonly prevent_destroy?: boolean;
+  readonly ignore_changes?: readonly string[];
+  readonly postcondition?: readonly { readonly condition: string; readonly error_message: string }[];
 }
 
-function lifecycleOf({ block }: Rendered): { prevent_destroy?: boolean; ignore_changes?: readonly string[]; postcondition?: readonly { condition: string; error_message: string }[] } {
-  return Object(block["lifecycle"]);
+function lifecycleOf({ block }: Rendered): Lifecycle {
+  const lifecycle: Lifecycle = Object(block["lifecycle"]);
+  return lifecycle;
 }
 
 /** Top-level arguments and blocks, without what is Terraform's own. */
@@ -79,7 +82,9 @@ export function targetContract(kind: TargetKind): void {
       const ignored = lifecycleOf(rendered).ignore_changes ?? [];
       const [managedBlock] = kind.managed.split(/[[.]/);
       // The waiting of the provider is about the request and not about the target.
-      const compared = argumentsOf(rendered).filter((name) => !ignored.includes(name) && name !== "wait_for_deployment");
+      const compared = argumentsOf(rendered).filter(
+        (name) => !ignored.includes(name) && name !== "wait_for_deployment",
+      );
       expect(compared).toEqual([managedBlock]);
       expect(ignored).not.toContain(kind.managed);
       expect(ignored).not.toContain(managedBlock);

@@ -56,7 +56,9 @@ test("the outgoing certificate is deleted once, and after every distribution has
 });
 
 test("each distribution is updated exactly once, and none is created or deleted", () => {
-  const updated = lab.requests.filter(({ operation }) => operation === "UpdateDistribution").map(({ resource }) => resource);
+  const updated = lab.requests
+    .filter(({ operation }) => operation === "UpdateDistribution")
+    .map(({ resource }) => resource);
   expect(updated.toSorted()).toEqual(["E1CANARY000001", "E2SHOP00000002", "E3API000000003", "E4APEX00000004"]);
   expect(lab.requests.filter(({ operation }) => /CreateDistribution|DeleteDistribution/.test(operation))).toEqual([]);
 });
@@ -68,7 +70,9 @@ test("the private key is nowhere but in its own file", async () => {
   expect(base64.length).toBeGreaterThan(200);
   // Its middle, as PEM lines, as one line and as bytes: whatever form it was written in.
   const middle = Buffer.from(base64, "base64").subarray(200, 260);
-  const forms = [text.split("\n").at(6) ?? "?", base64.slice(300, 360), middle.toString("hex")].map((form) => Buffer.from(form));
+  const forms = [text.split("\n").at(6) ?? "?", base64.slice(300, 360), middle.toString("hex")].map((form) =>
+    Buffer.from(form),
+  );
   const searched = await filesUnder(workspace.folder);
   expect(searched.some((file) => file.endsWith("terraform.demo.tfstate"))).toBe(true);
   expect(searched.some((file) => file.endsWith("lab-requests.log"))).toBe(true);
@@ -83,5 +87,8 @@ test("the private key is nowhere but in its own file", async () => {
 async function filesUnder(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   // The provider itself, 700 MB of it, is linked here and holds nobody's key.
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).filter((file) => !file.includes("/providers/"));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.includes("/providers/"));
 }

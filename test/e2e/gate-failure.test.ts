@@ -28,7 +28,12 @@ test("a distribution that stays InProgress stops the later waves, and the messag
   const told = flat(text);
   expect(told).toContain('alias "www.example.com" of distribution "E1CANARY000001" is served by generation "2026-03"');
   expect(told).toContain('expected generation "2026-09"');
-  expect(rig.configured()).toEqual({ [canary]: arn, [shop]: outgoing.certificate.arn, [api]: outgoing.certificate.arn, [apex]: outgoing.certificate.arn });
+  expect(rig.configured()).toEqual({
+    [canary]: arn,
+    [shop]: outgoing.certificate.arn,
+    [api]: outgoing.certificate.arn,
+    [apex]: outgoing.certificate.arn,
+  });
   expect(rig.calls("DeleteCertificate")).toBe(0);
   rig.lab.faults.lift(fault);
 });
@@ -64,7 +69,12 @@ test("a generation that is served is not retired in the apply that switches away
   expect(code).not.toBe(0);
   expect(flat(text)).toContain('generation "2026-03" is retired in the apply that switches away from it');
   const old = outgoing.certificate.arn;
-  expect(rig.configured(), "it is refused before anything changes").toEqual({ [canary]: old, [shop]: old, [api]: old, [apex]: old });
+  expect(rig.configured(), "it is refused before anything changes").toEqual({
+    [canary]: old,
+    [shop]: old,
+    [api]: old,
+    [apex]: old,
+  });
   expect(rig.calls("DeleteCertificate")).toBe(0);
 });
 

@@ -21,8 +21,13 @@ const applyWithKeys = ["keys", "demo", "--", process.execPath, "-e", "process.ex
 function changes({ lab }: Rig): readonly string[] {
   const names: Readonly<Record<string, string>> = { [canary]: "canary", [shop]: "rest", [api]: "rest", [apex]: "rest" };
   return lab.requests
-    .filter(({ operation, status }) => status < 300 && ["ImportCertificate", "UpdateDistribution", "DeleteCertificate"].includes(operation))
-    .map(({ operation, resource }) => (operation === "UpdateDistribution" ? `switch ${names[resource ?? ""] ?? "?"}` : operation));
+    .filter(
+      ({ operation, status }) =>
+        status < 300 && ["ImportCertificate", "UpdateDistribution", "DeleteCertificate"].includes(operation),
+    )
+    .map(({ operation, resource }) =>
+      operation === "UpdateDistribution" ? `switch ${names[resource ?? ""] ?? "?"}` : operation,
+    );
 }
 
 async function keyVariables({ workspace }: Rig): Promise<Readonly<Record<string, string>>> {
@@ -38,7 +43,14 @@ test("one apply that does everything runs stage, waves in order, retire", async 
   expect(plain(await rig.workspace.crossfade(applyWithKeys)).code).toBe(0);
   const applied = await rig.apply({ environment: await keyVariables(rig) });
   expect(applied.code, errorsOf(applied.text)).toBe(0);
-  expect(changes(rig)).toEqual(["ImportCertificate", "switch canary", "switch rest", "switch rest", "switch rest", "DeleteCertificate"]);
+  expect(changes(rig)).toEqual([
+    "ImportCertificate",
+    "switch canary",
+    "switch rest",
+    "switch rest",
+    "switch rest",
+    "DeleteCertificate",
+  ]);
   const { failed, handshakes } = await rig.prober.stop();
   expect(failed).toBe(0);
   expect(handshakes).toBeGreaterThan(100);
@@ -58,6 +70,13 @@ test("killed after the first wave and run again, it ends the same way", async ()
   expect(changes(rig)).toEqual(["ImportCertificate", "switch canary"]);
   const applied = await rig.apply({ environment });
   expect(applied.code, errorsOf(applied.text)).toBe(0);
-  expect(changes(rig)).toEqual(["ImportCertificate", "switch canary", "switch rest", "switch rest", "switch rest", "DeleteCertificate"]);
+  expect(changes(rig)).toEqual([
+    "ImportCertificate",
+    "switch canary",
+    "switch rest",
+    "switch rest",
+    "switch rest",
+    "DeleteCertificate",
+  ]);
   expect((await rig.prober.stop()).failed).toBe(0);
 });

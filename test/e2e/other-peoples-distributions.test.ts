@@ -31,8 +31,12 @@ interface PlannedChange {
 function differences(before: unknown, after: unknown, path = ""): readonly string[] {
   if (Object.is(before, after)) return [];
   if (typeof before !== "object" || typeof after !== "object" || before === null || after === null) return [path];
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return keys.flatMap((key) => differences(Object(before)[key], Object(after)[key], path === "" ? key : `${path}.${key}`));
+  const [left, right] = [
+    new Map<string, unknown>(Object.entries(before)),
+    new Map<string, unknown>(Object.entries(after)),
+  ];
+  const keys = [...new Set([...left.keys(), ...right.keys()])];
+  return keys.flatMap((key) => differences(left.get(key), right.get(key), path === "" ? key : `${path}.${key}`));
 }
 
 async function plannedChanges(): Promise<readonly PlannedChange[]> {
@@ -46,8 +50,12 @@ test("the switch of a distribution changes one attribute of it, and tells the pr
   await rig.commit(canaryOnly());
   expect(plain(await rig.workspace.cdktf(["synth"])).code).toBe(0);
   const changes = await plannedChanges();
-  const distributions = changes.filter(({ address, change }) => address.startsWith("aws_cloudfront") && change.actions[0] !== "no-op");
-  expect(distributions.map(({ address, change }) => [address, change.actions, differences(change.before, change.after)])).toEqual([
+  const distributions = changes.filter(
+    ({ address, change }) => address.startsWith("aws_cloudfront") && change.actions[0] !== "no-op",
+  );
+  expect(
+    distributions.map(({ address, change }) => [address, change.actions, differences(change.before, change.after)]),
+  ).toEqual([
     [
       `aws_cloudfront_distribution.${canary}`,
       ["update"],
@@ -58,8 +66,17 @@ test("the switch of a distribution changes one attribute of it, and tells the pr
 });
 
 test("an edit by somebody else between plan and apply is refused, and not overwritten", async () => {
-  rig.lab.faults.add({ kind: "edit", distribution: canary, operation: "GetDistribution", when: "before", path: "Comment", value: "theirs" });
-  const { code, text } = plain(await rig.workspace.terraform("demo", ["apply", "-input=false", "-no-color", "test.plan"]));
+  rig.lab.faults.add({
+    kind: "edit",
+    distribution: canary,
+    operation: "GetDistribution",
+    when: "before",
+    path: "Comment",
+    value: "theirs",
+  });
+  const { code, text } = plain(
+    await rig.workspace.terraform("demo", ["apply", "-input=false", "-no-color", "test.plan"]),
+  );
   expect(code).not.toBe(0);
   expect(flat(text)).toContain(`distribution "${canary}" was edited at`);
   expect(rig.calls("UpdateDistribution", canary)).toBe(0);
@@ -79,20 +96,33 @@ test("the second switch of a distribution changes one attribute and nothing else
   expect((await rig.apply()).code).toBe(0);
   await rig.commit(canaryOnly());
   expect(plain(await rig.workspace.cdktf(["synth"])).code).toBe(0);
-  const change = (await plannedChanges()).find(({ address }) => address === `aws_cloudfront_distribution.${canary}`)?.change;
+  const change = (await plannedChanges()).find(
+    ({ address }) => address === `aws_cloudfront_distribution.${canary}`,
+  )?.change;
   expect(differences(change?.before, change?.after)).toEqual(["viewer_certificate.0.acm_certificate_arn"]);
   await rig.commit({ generations: both(), serve: "2026-03" });
 });
 
 test("a field that the provider would lose is refused by check --live and by the gate, by its name", async () => {
-  const extraXml = "<ViewerMtlsConfig><Mode>required</Mode><TrustStoreConfig><TrustStoreId>ts-1</TrustStoreId></TrustStoreConfig></ViewerMtlsConfig>";
-  await rig.lab.addDistribution({ id: lossy, aliases: ["mtls.shop.example.com"], certificateArn: outgoing.certificate.arn, extraXml });
+  const extraXml =
+    "<ViewerMtlsConfig><Mode>required</Mode><TrustStoreConfig><TrustStoreId>ts-1</TrustStoreId></TrustStoreConfig></ViewerMtlsConfig>";
+  await rig.lab.addDistribution({
+    id: lossy,
+    aliases: ["mtls.shop.example.com"],
+    certificateArn: outgoing.certificate.arn,
+    extraXml,
+  });
   const before = rig.lab.distribution(lossy)?.configXml;
-  const waves = [{ name: "canary", distributions: [canary, lossy] }, { name: "rest", distributions: [shop, api, apex] }];
+  const waves = [
+    { name: "canary", distributions: [canary, lossy] },
+    { name: "rest", distributions: [shop, api, apex] },
+  ];
   await rig.commit({ generations: both(), serve: "2026-03", waves });
   const checked = plain(await rig.workspace.crossfade(["check", "--live"]));
   expect(checked.code).toBe(1);
-  expect(checked.text).toMatch(/rotations\/demo\/www\.yaml:\d+:\d+ distribution "E5LOSSY0000005" would lose ViewerMtlsConfig/);
+  expect(checked.text).toMatch(
+    /rotations\/demo\/www\.yaml:\d+:\d+ distribution "E5LOSSY0000005" would lose ViewerMtlsConfig/,
+  );
   const applied = await rig.apply();
   expect(applied.code).not.toBe(0);
   expect(flat(applied.text)).toContain(`distribution "${lossy}" would lose ViewerMtlsConfig`);
@@ -103,7 +133,10 @@ test("a field that the provider would lose is refused by check --live and by the
 });
 
 test("a distribution that is in no wave any more is neither disabled nor deleted, also under plain apply", async () => {
-  const waves = [{ name: "canary", distributions: [canary] }, { name: "rest", distributions: [shop, api] }];
+  const waves = [
+    { name: "canary", distributions: [canary] },
+    { name: "rest", distributions: [shop, api] },
+  ];
   await rig.commit({ generations: both(), serve: "2026-03", waves });
   const { code, text } = await rig.apply();
   expect(code).not.toBe(0);
@@ -133,10 +166,14 @@ test("a distribution that somebody deleted is not created again, and the message
 
 test("even without that check CloudFront refuses to create what the placeholders describe", async () => {
   const file = join(rig.workspace.folder, "cdktf.out", "stacks", "demo", "cdk.tf.json");
-  const config: { resource: { aws_cloudfront_distribution: Record<string, { lifecycle: Record<string, unknown> }> } } = JSON.parse(await readFile(file, "utf8"));
-  for (const block of Object.values(config.resource.aws_cloudfront_distribution)) delete block.lifecycle["postcondition"];
+  const config: { resource: { aws_cloudfront_distribution: Record<string, { lifecycle: Record<string, unknown> }> } } =
+    JSON.parse(await readFile(file, "utf8"));
+  for (const block of Object.values(config.resource.aws_cloudfront_distribution))
+    delete block.lifecycle["postcondition"];
   await writeFile(file, JSON.stringify(config));
-  const { code, text } = plain(await rig.workspace.terraform("demo", ["apply", "-auto-approve", "-input=false", "-no-color"]));
+  const { code, text } = plain(
+    await rig.workspace.terraform("demo", ["apply", "-auto-approve", "-input=false", "-no-color"]),
+  );
   expect(code).not.toBe(0);
   expect(flat(text)).toContain("NoSuchCachePolicy");
   expect(rig.lab.distribution(api)).toBeUndefined();

@@ -8,7 +8,12 @@ import { type Prober, startProber } from "../../lab/prober.js";
 import { demo, type DemoWorld, seedDemo } from "../../lab/seed.js";
 import { createWorkspace, type Finished, type RunOptions, type Workspace } from "../../lab/workspace.js";
 
-export const [canary, shop, api, apex] = ["E1CANARY000001", "E2SHOP00000002", "E3API000000003", "E4APEX00000004"] as const;
+export const [canary, shop, api, apex] = [
+  "E1CANARY000001",
+  "E2SHOP00000002",
+  "E3API000000003",
+  "E4APEX00000004",
+] as const;
 export const outgoing = { id: "2026-03", certificate: { arn: demo.certificateArn } } as const;
 /** As a person writes it before it is staged; the files are where the rig puts them. */
 export const incoming = {
@@ -75,8 +80,16 @@ export async function aRig(name: string, options: LabOptions = {}): Promise<Rig>
     prober,
     commit: (parts) => workspace.write("rotations/demo/www.yaml", specText(parts)),
     commitStack: (change = {}) => {
-      const spec = { account: lab.account, region: "us-east-1", connectTo: [`::127.0.0.1:${lab.edge.port}`], ...change };
-      return workspace.write("rotations/demo/stack.yaml", JSON.stringify({ apiVersion: "crossfade/v1", kind: "Stack", spec }));
+      const spec = {
+        account: lab.account,
+        region: "us-east-1",
+        connectTo: [`::127.0.0.1:${lab.edge.port}`],
+        ...change,
+      };
+      return workspace.write(
+        "rotations/demo/stack.yaml",
+        JSON.stringify({ apiVersion: "crossfade/v1", kind: "Stack", spec }),
+      );
     },
     apply: async (run) => plain(await workspace.cdktf(["apply", "demo", "--auto-approve"], run)),
     planIsEmpty: async () => {
@@ -87,7 +100,9 @@ export async function aRig(name: string, options: LabOptions = {}): Promise<Rig>
     calls: (operation, resource) =>
       lab.requests.filter(
         (request) =>
-          request.operation === operation && request.status < 300 && (resource === undefined || request.resource === resource),
+          request.operation === operation &&
+          request.status < 300 &&
+          (resource === undefined || request.resource === resource),
       ).length,
     stop: async () => {
       await prober.stop();

@@ -21,5 +21,7 @@ test("a generation that left a rotation which is still there is retired, and not
 });
 
 test("what is lost is named with the entry that would release it", () => {
-  expect(explainLost({ code: "rotation-lost", rotation: "api", generation: "2026-03" })).toContain('list "api/2026-03" under "released"');
+  expect(explainLost({ code: "rotation-lost", rotation: "api", generation: "2026-03" })).toContain(
+    'list "api/2026-03" under "released"',
+  );
 });

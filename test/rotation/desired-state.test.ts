@@ -65,6 +65,8 @@ test("the provider waits for the oldest generation and the gate for every other"
 
 test("a generation with a PEM and no ARN is named as unstaged", () => {
   const files = { pem: { path: "new.pem", text: "" }, chain: undefined, privateKey: undefined };
-  const rotation = aTlsRotation({ generations: ["old", aGeneration("new", { certificate: { held: "unstaged", files } })] });
+  const rotation = aTlsRotation({
+    generations: ["old", aGeneration("new", { certificate: { held: "unstaged", files } })],
+  });
   expect(unstagedGenerations(rotation)).toEqual([{ rotation: "www-example-com", generation: "new" }]);
 });
