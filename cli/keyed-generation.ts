@@ -63,9 +63,11 @@ async function judgeWithKey(
     return { problems: ["no privateKey, expected one of env, file, command: ACM needs the key to import"] };
   const key = await fetchKey(privateKey, file, environment);
   if (!key.found) return { problems: [key.problem] };
-  const pems = { pem: pem.text, chain: chain?.text, privateKey: key.pem };
-  const { certificate, problems } = judgeCertificate({ ...pems, now: new Date() });
+  const texts = { pem: pem.text, chain: chain?.text, privateKey: key.pem };
+  const { certificate, chain: links, problems } = judgeCertificate({ ...texts, now: new Date() });
   const errors = problems.filter((problem) => severity(problem) === "error");
   if (certificate === undefined || errors.length > 0) return { problems: errors.map(explainProblem) };
-  return { certificate, pems };
+  // Written anew from the DER: whatever else the files hold stays here.
+  const rest = links.length === 0 ? undefined : links.map((link) => link.pem).join("");
+  return { certificate, pems: { pem: certificate.pem, chain: rest, privateKey: key.pem } };
 }

@@ -2,6 +2,7 @@ import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate/index.js
 import { type ITerraformDependable, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 
+import { readCertificatePem, readChainPem } from "../certificates/pem.js";
 import { certificateLogicalId, keyVariableName } from "../rotation/address.js";
 import { keptGenerations } from "../rotation/desired-state.js";
 import type {
@@ -10,11 +11,17 @@ import type {
   GenerationId,
   TlsGeneration,
   TlsRotation,
+  PemFile,
 } from "../rotation/tls-rotation.js";
 import { adopt, pinAddress } from "./adopt.js";
 
 /** Where the key of an imported certificate would stand: it is in ACM, and nowhere in Terraform. */
 const heldByAcm = "held-by-acm";
+
+function chainOf({ text }: PemFile): string {
+  const { certificates } = readChainPem(text);
+  return certificates.map(({ certificate }) => certificate.pem).join("");
+}
 
 /** The generations of a rotation in ACM. Removing one from the rotation removes it from ACM, after its last user. */
 export class AcmGenerations extends Construct {
@@ -80,8 +87,9 @@ export class AcmGenerations extends Construct {
     });
     key.overrideLogicalId(variable);
     const certificate = new AcmCertificate(this, id, {
-      certificateBody: pem.text,
-      ...(chain === undefined ? {} : { certificateChain: chain.text }),
+      // Written anew from the DER: whatever else the files hold stays out of Terraform.
+      certificateBody: readCertificatePem(pem.text).certificate?.pem ?? pem.text,
+      ...(chain === undefined ? {} : { certificateChain: chainOf(chain) }),
       privateKey: key.stringValue,
       dependsOn: [this.after],
       lifecycle: {
