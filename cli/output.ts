@@ -33,5 +33,6 @@ export function output(json: boolean): Output {
 /** Colours only on a terminal, and none where NO_COLOR asks for none. */
 export function styled(style: Style, text: string, stream: NodeJS.WriteStream = process.stderr): string {
   const colours = stream.isTTY && stream.hasColors() && process.env["NO_COLOR"] === undefined;
-  return colours ? styleText(style, text) : text;
+  // Left to itself, styleText asks about stdout, whatever stream this is for.
+  return colours ? styleText(style, text, { validateStream: false }) : text;
 }

@@ -55,11 +55,14 @@ async function runKeyCommand(argv: readonly string[], folder: string): Promise<K
   const [program, ...rest] = argv;
   if (program === undefined) return missing("the key command is empty, expected a program and its arguments");
   try {
-    const { stdout } = await promisify(execFile)(program, rest, {
+    const running = promisify(execFile)(program, rest, {
       cwd: folder,
       maxBuffer: keyLimit,
       timeout: commandTimeout,
     });
+    // A command that reads its input would wait for it until the time is up.
+    running.child.stdin?.end();
+    const { stdout } = await running;
     return { found: true, pem: stdout };
   } catch (cause) {
     return missing(
@@ -75,5 +78,6 @@ function missing(problem: string): KeyAnswer {
 // Never the error's message: execFile puts what the command printed into it.
 function codeOf(cause: unknown): string {
   if (typeof cause !== "object" || cause === null || !("code" in cause)) return "no reason given";
+  if (cause.code === null && "signal" in cause) return String(cause.signal);
   return typeof cause.code === "number" ? `exit code ${cause.code}` : String(cause.code);
 }
