@@ -32,6 +32,15 @@ export function contentsOf(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(paths.map((path) => [path, readFileSync(path, "latin1")]));
 }
 
+/** A command on its way. */
+export interface Started {
+  /** What it has said so far. */
+  readonly said: { readonly stdout: string; readonly stderr: string };
+  /** As Ctrl-C does. */
+  readonly interrupt: () => void;
+  readonly ended: Promise<Ended>;
+}
+
 /** `crossfade <args>` in a folder. Nothing of the tester's own AWS reaches it, and its AWS is a port nobody listens on. */
 export function crossfade(
   folder: string,
@@ -45,18 +54,24 @@ export function crossfade(
     AWS_SECRET_ACCESS_KEY: "none",
     AWS_EC2_METADATA_DISABLED: "true",
   };
+  return started(folder, args, { PATH, HOME, TMPDIR, ...unreachable, ...environment }).ended;
+}
+
+/** As `crossfade`, with exactly this environment, and without waiting for its end. */
+export function started(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv): Started {
   const child = spawn(process.execPath, [crossfadeFile, ...args], {
     cwd: folder,
-    env: { PATH, HOME, TMPDIR, ...unreachable, ...environment },
+    env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const)
     child[stream].setEncoding("utf8").on("data", (piece: string) => (said[stream] += piece));
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<Ended>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => {
       resolve({ code: code ?? -1, ...said });
     });
   });
+  return { said, interrupt: () => child.kill("SIGINT"), ended };
 }
