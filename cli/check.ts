@@ -2,6 +2,7 @@ import { Command } from "commander";
 
 import { explainUnstaged, unstagedGenerations } from "../modules/rotation/desired-state.js";
 import type { Stack } from "../modules/rotation/stack.js";
+import { ReadFault } from "../modules/live/fault.js";
 import { explain } from "../modules/spec/issue.js";
 import { type ExitCode, exit, type Output, output, styled } from "./output.js";
 import { type Specs, specs } from "./specs.js";
@@ -50,28 +51,50 @@ async function check(found: Specs, names: readonly string[], { live }: CheckOpti
       .flatMap(unstagedGenerations)
       .map((unstaged) => ({ severity: "note", code: "unstaged", message: explainUnstaged(unstaged) }) as const),
   ];
-  if (live && found.ok) for (const stack of stacks) remarks.push(...(await checkLive(found, stack, out)));
+  const account = live && found.ok ? await checkAccount(found, stacks, out) : { remarks: [], compared: false };
+  remarks.push(...account.remarks);
   for (const remark of remarks) out.result(shown(remark));
   const errors = remarks.filter((remark) => remark.severity === "error").length;
   const warnings = remarks.filter((remark) => remark.severity === "warning").length;
-  out.result(summary(stacks, errors, warnings, live && found.ok));
-  out.document({ ok: errors === 0, live: live && found.ok, ...counts(stacks), errors, warnings, remarks });
+  out.result(summary(stacks, errors, warnings, { asked: live && found.ok, ...account }));
+  out.document({ ok: errors === 0, live: account.compared, ...counts(stacks), errors, warnings, remarks });
   return errors === 0 ? exit.fine : exit.fault;
 }
 
-async function checkLive(found: Specs, stack: Stack, out: Output): Promise<readonly Remark[]> {
+interface Compared {
+  readonly remarks: readonly Remark[];
+  /** False where something could not be read: what was not compared must not pass for sound. */
+  readonly compared: boolean;
+}
+
+async function checkAccount(found: Specs, stacks: readonly Stack[], out: Output): Promise<Compared> {
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => {
+    interrupted.abort();
+  });
+  const remarks: Remark[] = [];
+  let compared = true;
+  for (const stack of stacks) {
+    try {
+      for await (const remark of checkLive(found, stack, out, interrupted.signal)) remarks.push(remark);
+    } catch (fault) {
+      if (!(fault instanceof ReadFault)) throw fault;
+      compared = false;
+      remarks.push({ severity: "error", code: fault.reason, message: `stack "${stack.name}": ${fault.message}` });
+    }
+    if (interrupted.signal.aborted) break;
+  }
+  return { remarks, compared };
+}
+
+async function* checkLive(found: Specs, stack: Stack, out: Output, signal: AbortSignal): AsyncGenerator<Remark> {
   // The SDK takes longer to load than the specs to check.
   const [{ connect }, { explainPreflight }, { preflight, preflightSeverity }] = await Promise.all([
     import("../modules/live/clients.js"),
     import("../modules/live/explain-preflight.js"),
     import("../modules/live/preflight.js"),
   ]);
-  const interrupted = new AbortController();
-  process.once("SIGINT", () => {
-    interrupted.abort();
-  });
   const ports = connect(stack);
-  const remarks: Remark[] = [];
   let saidAt = Date.now();
   for (const rotation of stack.rotations) {
     const onProgress = (read: number, of: number): void => {
@@ -79,17 +102,12 @@ async function checkLive(found: Specs, stack: Stack, out: Output): Promise<reado
       saidAt = Date.now();
       out.progress(`${rotation.name}: ${read} of ${of} distributions read`);
     };
-    for (const one of await preflight(ports, rotation, { now: new Date(), signal: interrupted.signal, onProgress })) {
+    for (const one of await preflight(ports, rotation, { now: new Date(), signal, onProgress })) {
       const { text, ...place } = found.locate(rotation.name, one.path);
-      remarks.push({
-        ...place,
-        code: one.code,
-        severity: preflightSeverity(one),
-        message: `${text} ${explainPreflight(one)}`,
-      });
+      const message = `${text} ${explainPreflight(one)}`;
+      yield { ...place, code: one.code, severity: preflightSeverity(one), message };
     }
   }
-  return remarks;
 }
 
 function shown({ severity: how, message }: Remark): string {
@@ -108,8 +126,18 @@ function counts(stacks: readonly Stack[]): {
   return { stacks: stacks.length, rotations: rotations.length, distributions };
 }
 
-function summary(stacks: readonly Stack[], errors: number, warnings: number, live: boolean): string {
+function summary(
+  stacks: readonly Stack[],
+  errors: number,
+  warnings: number,
+  { asked, compared }: { readonly asked: boolean; readonly compared: boolean },
+): string {
   const { rotations, distributions } = counts(stacks);
   const scope = `${stacks.length} stack(s), ${rotations} rotation(s), ${distributions} distribution(s)`;
-  return `${scope}: ${errors} error(s), ${warnings} warning(s)${live ? ", compared with the account" : "; the account was not asked (--live does)"}`;
+  const account = compared
+    ? ", compared with the account"
+    : asked
+      ? "; the account could not be read in full"
+      : "; the account was not asked (--live does)";
+  return `${scope}: ${errors} error(s), ${warnings} warning(s)${account}`;
 }

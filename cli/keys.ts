@@ -47,7 +47,10 @@ async function run(command: readonly string[], environment: NodeJS.ProcessEnv): 
   const ignore = (): void => undefined;
   process.on("SIGINT", ignore).on("SIGTERM", (signal) => child.kill(signal));
   return new Promise((resolve, reject) => {
-    child.once("error", reject);
+    child.once("error", (cause) => {
+      const code = "code" in cause ? String(cause.code) : cause.message;
+      reject(new Error(`"${program}" could not be started (${code}), expected a program after --; correct its name`));
+    });
     child.once("exit", (code) => {
       resolve(code ?? 1);
     });

@@ -26,5 +26,18 @@ try {
   await program.parseAsync();
 } catch (fault) {
   console.error(fault instanceof Error ? fault.message : String(fault));
+  if (forMachines(process.argv)) console.log(JSON.stringify({ fault: documentOf(fault) }, undefined, 2));
   process.exitCode = exit.fault;
+}
+
+/** What follows `--` belongs to another command. */
+function forMachines(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return argv.slice(2, end === -1 ? undefined : end).includes("--json");
+}
+
+/** Faults that say more of themselves than a sentence have a `toJSON`. */
+function documentOf(fault: unknown): unknown {
+  if (!(fault instanceof Error)) return { name: "Error", message: String(fault) };
+  return "toJSON" in fault ? fault : { name: fault.name, message: fault.message };
 }

@@ -1,7 +1,8 @@
 // The commands as a user runs them, against the lab.
 import { join } from "node:path";
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { createWorkspace } from "../../lab/workspace.js";
 import { started } from "../cli/command.js";
@@ -11,6 +12,7 @@ import { aRig, canary, flat, incoming, outgoing, plain, type Rig, shop, specText
 let rig: Rig;
 
 beforeAll(async () => {
+  vi.stubEnv("AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED", "true");
   rig = await aRig("commands", { deployMs: 300, propagationMs: 200 });
 });
 
@@ -19,6 +21,7 @@ afterEach(() => {
 });
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await rig.stop();
 });
 
@@ -209,9 +212,9 @@ describe("`crossfade check --live`", () => {
     await until("the certificate has been read", () => rig.lab.requests.length > asked + 1);
     const interrupted = Date.now();
     waiting.interrupt();
-    const { code, stderr } = await waiting.ended;
+    const { code, stdout } = await waiting.ended;
     expect(Date.now() - interrupted).toBeLessThan(2_000);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("it was stopped before it answered; run it again")]);
+    expect([code, stdout]).toEqual([1, expect.stringContaining("it was stopped before it answered; run it again")]);
   });
 });
 
@@ -223,7 +226,6 @@ describe("`crossfade gate`", () => {
   async function switchCanary(): Promise<void> {
     const { issued } = await unstaged("switched", ["www.example.com"]);
     const arn = await rig.lab.importCertificate(issued);
-    const { CloudFrontClient } = await import("@aws-sdk/client-cloudfront");
     const credentials = { accessKeyId: "lab", secretAccessKey: "lab" };
     const client = new CloudFrontClient({ endpoint: rig.lab.endpoint, region: "us-east-1", credentials });
     await change(client, canary, toCertificate(arn));

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+
+import { crossfade } from "./command.js";
+
+const here = process.cwd();
+
+test("--help names every command and ends with 0", async () => {
+  const { code, stdout } = await crossfade(here, ["--help"]);
+  expect(code).toBe(0);
+  for (const command of ["check", "stage", "gate", "keys", "lab"])
+    expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
+});
+
+test("a command that is misspelt ends with 1 and the nearest one", async () => {
+  const { code, stdout, stderr } = await crossfade(here, ["stgae"]);
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("unknown command 'stgae'");
+  expect(stderr).toContain("Did you mean stage?");
+});
+
+test("an unknown option ends with 1 and the nearest one", async () => {
+  const { code, stderr } = await crossfade(here, ["check", "--jsno"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("Did you mean --json?");
+});
+
+test("AWS that does not answer is a remark with a remedy, and never reported as compared", async () => {
+  const { code, stdout, stderr } = await crossfade(here, ["check", "demo", "--live", "--json"]);
+  const document: unknown = JSON.parse(stdout);
+  expect([code, stderr]).toEqual([1, ""]);
+  expect(document).toMatchObject({
+    ok: false,
+    live: false,
+    remarks: [
+      {
+        severity: "error",
+        code: "unreachable",
+        message: expect.stringMatching(
+          /^stack "demo": acm:DescribeCertificate of certificate "arn:aws:acm:.*; the endpoint did not answer \(ECONNREFUSED\); check the network, the proxy and AWS_ENDPOINT_URL$/,
+        ),
+      },
+    ],
+  });
+});
+
+test("with --json a fault is one document on stdout as well, beside the sentence on stderr", async () => {
+  const { code, stdout, stderr } = await crossfade(here, ["stage", "wwww", "--json"]);
+  const document: unknown = JSON.parse(stdout);
+  const message = 'rotation "wwww" is not known; known: www-example-com';
+  expect([code, stderr]).toEqual([1, `${message}\n`]);
+  expect(document).toEqual({ fault: { name: "Error", message } });
+});
+
+test("a fault of AWS is a document with its reason", async () => {
+  const { code, stdout, stderr } = await crossfade(here, ["gate", "www-example-com", "--ready", "--json"], {
+    AWS_ACCESS_KEY_ID: "",
+    AWS_SECRET_ACCESS_KEY: "",
+    HOME: "/nonexistent",
+  });
+  const document: unknown = JSON.parse(stdout);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("no AWS credentials were found")]);
+  expect(document).toMatchObject({
+    fault: { name: "ReadFault", reason: "no-credentials", call: "acm:DescribeCertificate" },
+  });
+});
+
+test("the --json of a command that `keys` runs is not its own", async () => {
+  const { code, stdout } = await crossfade(here, ["keys", "nowhere", "--", "anything", "--json"]);
+  expect([code, stdout]).toEqual([1, ""]);
+});
