@@ -6,7 +6,7 @@ import { observeCertificate } from "./acm.js";
 import { isSettled } from "./attachable.js";
 import type { LivePorts } from "./clients.js";
 import { type DistributionSummaryAnswer, listDistributions } from "./distribution.js";
-import { handshake, nameUnder } from "./edge.js";
+import { type EdgeAnswer, handshake, nameUnder } from "./edge.js";
 import { ReadFault } from "./fault.js";
 import { orFault } from "./fleet.js";
 import { askUntil, type Waiting } from "./waiting.js";
@@ -20,7 +20,16 @@ export type Holdup =
       readonly alias: string;
       readonly address: string;
     }
-  | { readonly code: "could-not-tell"; readonly what: string; readonly reason: string }
+  /** An address of the alias that gave no certificate: it may serve any. */
+  | {
+      readonly code: "could-not-tell";
+      readonly distribution: DistributionId;
+      readonly alias: string;
+      readonly address: string;
+      readonly reason: string;
+    }
+  /** AWS could not be read this time. */
+  | { readonly code: "unread"; readonly what: string; readonly reason: string }
   /** CloudFront refers to it no more; ACM says "in use" for another 10 to 30 minutes, and would refuse the delete. */
   | { readonly code: "acm-lags"; readonly by: readonly string[] };
 
@@ -49,8 +58,7 @@ export async function observeRetirement(
   const waited = await askUntil(waiting, gate.timeout, async (): Promise<RetirementOutcome | undefined> => {
     const found = await orFault(() => round(ports, gate, record, waiting.signal));
     if (!(found instanceof ReadFault) && "outcome" in found) return found;
-    holdups =
-      found instanceof ReadFault ? [{ code: "could-not-tell", what: found.resource, reason: found.message }] : found;
+    holdups = found instanceof ReadFault ? [{ code: "unread", what: found.resource, reason: found.message }] : found;
     if (holdups.length === 0) return { outcome: "free" };
     waiting.onProgress(holdups);
     return undefined;
@@ -95,32 +103,36 @@ async function stillServed(
   signal: AbortSignal,
 ): Promise<readonly Holdup[]> {
   const asked = fleet.flatMap(({ id, domainName, aliases }) => aliases.map((alias) => ({ id, domainName, alias })));
-  const answers = await pLimit(edgesAtOnce).map(
-    asked,
-    async ({ id, domainName, alias }): Promise<readonly Holdup[]> => {
-      const servername = nameUnder(alias);
-      const told = await handshake({
-        host: domainName,
-        port: 443,
-        servername,
-        connectTo,
-        timeoutMs: handshakeTimeoutMs,
-        signal,
-      });
-      if (!told.some(({ outcome }) => outcome === "answered"))
-        return [
-          {
-            code: "could-not-tell",
-            what: alias,
-            reason: told.map((answer) => ("reason" in answer ? answer.reason : "")).join(", "),
-          },
-        ];
-      return told
-        .filter((answer) => answer.outcome === "answered" && answer.fingerprint === outgoing)
-        .map(({ address }) => ({ code: "still-served", distribution: id, alias, address }) as const);
-    },
-  );
-  return answers.flat();
+  const holdups = await pLimit(edgesAtOnce).map(asked, async ({ id, domainName, alias }) => {
+    const servername = nameUnder(alias);
+    const options = { port: 443, servername, connectTo, timeoutMs: handshakeTimeoutMs, signal };
+    return aliasHoldups(id, alias, await handshake({ host: domainName, ...options }), outgoing);
+  });
+  return holdups.flat();
+}
+
+/**
+ * What keeps an alias from being free: every address that can be asked from this machine must answer, and with another
+ * certificate. As for the gate "served", an address that this machine has no way to counts only where all are such.
+ */
+export function aliasHoldups(
+  distribution: DistributionId,
+  alias: string,
+  answers: readonly EdgeAnswer[],
+  outgoing: Fingerprint,
+): readonly Holdup[] {
+  const nobodyTold = answers.every(({ outcome }) => outcome === "could-not-tell");
+  return answers.flatMap((answer): readonly Holdup[] => {
+    const place = { distribution, alias, address: answer.address };
+    switch (answer.outcome) {
+      case "answered":
+        return answer.fingerprint === outgoing ? [{ code: "still-served", ...place }] : [];
+      case "failed":
+        return [{ code: "could-not-tell", ...place, reason: answer.reason }];
+      case "could-not-tell":
+        return nobodyTold ? [{ code: "could-not-tell", ...place, reason: answer.reason }] : [];
+    }
+  });
 }
 
 /** One line each: what is waited for. */
@@ -131,7 +143,9 @@ export function explainHoldup(holdup: Holdup): string {
     case "still-served":
       return `"${holdup.alias}" (distribution "${holdup.distribution}") is still answered with it at ${holdup.address}`;
     case "could-not-tell":
-      return `could not tell about "${holdup.what}": ${holdup.reason}`;
+      return `"${holdup.alias}" (distribution "${holdup.distribution}") gave no certificate at ${holdup.address}: ${holdup.reason}`;
+    case "unread":
+      return `${holdup.what} could not be read: ${holdup.reason}`;
     case "acm-lags":
       return `ACM still says that it is in use by ${holdup.by.join(", ")}; CloudFront does not, and ACM lags 10 to 30 minutes`;
   }
