@@ -33,8 +33,9 @@ export async function askUntil<Answer>(
       signal.throwIfAborted();
       const last = now().getTime() >= deadline;
       const answer = await round(last);
-      if (answer !== undefined) return { ended: "answered", answer };
+      // A round that was cut short has not asked everything, and may take what it has for the whole.
       signal.throwIfAborted();
+      if (answer !== undefined) return { ended: "answered", answer };
       if (last) return { ended: "timed-out" };
       await sleep(Math.max(0, Math.min(pause, deadline - now().getTime())), signal);
     }

@@ -43,6 +43,15 @@ test("it stops when the user gives up while a question is out, whatever that thr
   expect(await waited).toEqual({ ended: "interrupted" });
 });
 
+test("what a round found while the user gave up is no answer: it may not have asked everything", async () => {
+  const wait = aWait();
+  const waited = askUntil(wait, 60, async () => {
+    wait.interrupt();
+    return "all is well";
+  });
+  expect(await waited).toEqual({ ended: "interrupted" });
+});
+
 test("what a round throws is not swallowed", async () => {
   await expect(askUntil(aWait(), 60, () => Promise.reject(new Error("forbidden")))).rejects.toThrow("forbidden");
 });
