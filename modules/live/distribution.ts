@@ -22,6 +22,7 @@ export interface DistributionSummaryAnswer {
   readonly lastModified: Date;
   /** The distribution's own, "d111111abcdef8.cloudfront.net". */
   readonly domainName: string;
+  /** Disabled, it may not answer viewers at all. */
   readonly enabled: boolean;
   readonly staging: boolean;
   /** As CloudFront keeps them, in its order. */
@@ -150,7 +151,8 @@ function summary(item: Summarized): DistributionSummaryAnswer {
     status,
     lastModified,
     domainName,
-    enabled: item.Enabled === true,
+    // Where CloudFront does not say, viewers may well reach it, and its edges are asked.
+    enabled: item.Enabled !== false,
     staging: item.Staging === true,
     aliases: item.Aliases?.Items ?? [],
     certificate: certificateOf(item.ViewerCertificate),

@@ -1,4 +1,4 @@
-import type { GenerationId } from "../rotation/tls-rotation.js";
+import type { DistributionId, GenerationId } from "../rotation/tls-rotation.js";
 import { explainRefusal } from "./attachable.js";
 import type { EdgeAnswer } from "./edge.js";
 import { type KnownGeneration, nameByCertificate, nameByFingerprint } from "./known-generations.js";
@@ -9,10 +9,12 @@ import type { PendingDistribution } from "./served-round.js";
 export function explainServed(outcome: ServedOutcome): readonly string[] {
   switch (outcome.outcome) {
     case "served": {
-      const { aliases, distributions, serve, fingerprint, seconds } = outcome;
+      const { aliases, distributions, disabled, serve, fingerprint, seconds } = outcome;
+      const asked = distributions - disabled.length;
       const by = `generation "${serve}" (${fingerprint.slice(0, 16)})`;
       return [
-        `${by} answers for ${aliases} alias(es) of ${distributions} distribution(s) at every address, after ${seconds} s`,
+        `${by} answers for ${aliases} alias(es) of ${asked} distribution(s) at every address, after ${seconds} s`,
+        ...disabled.map(explainDisabled),
       ];
     }
     case "refused":
@@ -21,6 +23,11 @@ export function explainServed(outcome: ServedOutcome): readonly string[] {
     case "interrupted":
       return outcome.pending.flatMap((one) => explainPending(one, outcome.known, outcome.serve));
   }
+}
+
+/** A line of its own wherever something passes for proven that no viewer could be asked about. */
+export function explainDisabled(distribution: DistributionId): string {
+  return `distribution "${distribution}" is disabled: no viewer reaches it, its aliases were not asked`;
 }
 
 function explainPending(
@@ -34,7 +41,8 @@ function explainPending(
     ({ alias, answers }) => `alias "${alias}" of ${subject} ${answersText(answers, known)}, expected ${expected}`,
   );
   const state = `${subject} ${stateText(one, known)}, expected "Deployed" with ${expected}`;
-  return [`${state}; apply again, it goes on from here`, ...aliases];
+  const disabled = one.enabled === false ? [explainDisabled(one.distribution)] : [];
+  return [`${state}; apply again, it goes on from here`, ...disabled, ...aliases];
 }
 
 function nameOf(known: readonly KnownGeneration[], serve: GenerationId): string {

@@ -34,7 +34,8 @@ export type Holdup =
   | { readonly code: "acm-lags"; readonly by: readonly string[] };
 
 export type RetirementOutcome =
-  | { readonly outcome: "free" }
+  /** `disabled`: those of the rotation's distributions that reach no viewer, so that nobody was asked. */
+  | { readonly outcome: "free"; readonly disabled: readonly DistributionId[] }
   /** Somebody removed it before. */
   | { readonly outcome: "gone" }
   /** No waiting helps: these refer to it. */
@@ -46,7 +47,7 @@ const handshakeTimeoutMs = 10_000;
 
 /**
  * Proof that nothing needs a certificate any more: no distribution of the account refers to it, those of the rotation
- * are Deployed, none of their aliases is answered with it, and ACM says that it is not in use.
+ * are Deployed, each of their aliases is answered with another at every address, and ACM says that it is not in use.
  */
 export async function observeRetirement(
   ports: LivePorts,
@@ -59,7 +60,6 @@ export async function observeRetirement(
     const found = await orFault(() => round(ports, gate, record, waiting.signal));
     if (!(found instanceof ReadFault) && "outcome" in found) return found;
     holdups = found instanceof ReadFault ? [{ code: "unread", what: found.resource, reason: found.message }] : found;
-    if (holdups.length === 0) return { outcome: "free" };
     waiting.onProgress(holdups);
     return undefined;
   });
@@ -71,7 +71,7 @@ async function round(
   gate: RetirementGate,
   { arn }: RetirementRecord,
   signal: AbortSignal,
-): Promise<Extract<RetirementOutcome, { outcome: "gone" | "in-use" }> | readonly Holdup[]> {
+): Promise<Extract<RetirementOutcome, { outcome: "free" | "gone" | "in-use" }> | readonly Holdup[]> {
   const certificate = await observeCertificate(acm, arn, signal);
   if (!certificate.found) return { outcome: "gone" };
   const ours = new Set(gate.distributions);
@@ -87,9 +87,12 @@ async function round(
   const changing = fleet.filter((one) => !isSettled(one));
   if (changing.length > 0)
     return changing.map(({ id, lastModified }) => ({ code: "in-progress", distribution: id, since: lastModified }));
-  const served = await stillServed(fleet, gate, certificate.fingerprint, signal);
+  // A disabled one may not answer viewers at all: that it is Deployed with another certificate is all there is to know.
+  const enabled = fleet.filter((one) => one.enabled);
+  const served = await stillServed(enabled, gate, certificate.fingerprint, signal);
   if (served.length > 0) return served;
-  return certificate.inUseBy.length > 0 ? [{ code: "acm-lags", by: certificate.inUseBy }] : [];
+  if (certificate.inUseBy.length > 0) return [{ code: "acm-lags", by: certificate.inUseBy }];
+  return { outcome: "free", disabled: fleet.flatMap((one) => (one.enabled ? [] : [one.id])) };
 }
 
 function isServing({ certificate }: DistributionSummaryAnswer, arn: string): boolean {

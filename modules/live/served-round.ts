@@ -23,6 +23,8 @@ export interface PendingDistribution {
   readonly status: string | undefined;
   /** What its configuration says; the edges may still serve another. */
   readonly certificate: ViewerCertificate | undefined;
+  /** A disabled one may not answer viewers at all: its aliases are not asked. Undefined where it could not be read. */
+  readonly enabled: boolean | undefined;
   readonly aliases: readonly PendingAlias[];
   /** Why it could not be read this time. */
   readonly fault: ReadFault | undefined;
@@ -65,15 +67,24 @@ function updated(
 ): PendingDistribution {
   if (answer === undefined || answer.told === "gone") return before;
   if (answer.told === "nothing") return { ...before, fault: answer.fault };
-  const { lastModified: since, status, certificate, aliases } = answer.found;
+  const { lastModified: since, status, certificate, enabled } = answer.found;
+  const aliases = enabled ? answer.found.aliases : [];
   const asked = new Map(before.aliases.map((one) => [one.alias, one]));
   // While it is in place, aliases leave the list one by one; a new change puts all of them in doubt again.
   const left =
     isInPlace(round, before) && before.since.getTime() === since.getTime()
       ? aliases.filter((alias) => asked.has(alias))
       : aliases;
-  const pendingAliases = left.map((alias) => asked.get(alias) ?? { alias, answers: [] });
-  return { distribution: before.distribution, since, status, certificate, aliases: pendingAliases, fault: undefined };
+  const pending = left.map((alias) => asked.get(alias) ?? { alias, answers: [] });
+  return {
+    distribution: before.distribution,
+    since,
+    status,
+    certificate,
+    enabled,
+    aliases: pending,
+    fault: undefined,
+  };
 }
 
 function questions(

@@ -2,6 +2,7 @@ import type { ServedGate } from "../rotation/gate.js";
 import type { DistributionId, Fingerprint, GenerationId, Seconds } from "../rotation/tls-rotation.js";
 import { certificateGone, type Refusal } from "./attachable.js";
 import type { LivePorts } from "./clients.js";
+import type { DistributionSummaryAnswer } from "./distribution.js";
 import { ReadFault } from "./fault.js";
 import { orFault, readFleet } from "./fleet.js";
 import { type Expected, expectedOf, type KnownGeneration } from "./known-generations.js";
@@ -22,7 +23,10 @@ export type ServedOutcome =
       readonly serve: GenerationId;
       readonly fingerprint: Fingerprint;
       readonly distributions: number;
+      /** Those that were asked. */
       readonly aliases: number;
+      /** Of the distributions those that are Deployed with the certificate and reach no viewer: nobody was asked. */
+      readonly disabled: readonly DistributionId[];
       readonly seconds: Seconds;
     }
   | {
@@ -40,13 +44,14 @@ export type ServedOutcome =
 interface Watch {
   readonly expected: Expected | undefined;
   readonly pending: readonly PendingDistribution[];
-  /** How many aliases each distribution has, as far as that is known. */
-  readonly aliases: ReadonlyMap<DistributionId, number>;
+  /** What was read of each distribution last. */
+  readonly found: ReadonlyMap<DistributionId, DistributionSummaryAnswer>;
 }
 
 /**
  * Waits behind the gate "served": until every distribution is Deployed with the certificate of `gate.serve` and every
- * alias answers with it at every address of the distribution. A fault that may pass is waited out, any other is thrown.
+ * alias answers with it at every address of the distribution; of a disabled distribution, which no viewer reaches, the
+ * configuration is all there is to know. A fault that may pass is waited out, any other is thrown.
  */
 export async function observeServed(
   ports: LivePorts,
@@ -57,13 +62,13 @@ export async function observeServed(
   let watch: Watch = {
     expected: undefined,
     pending: gate.distributions.map((id) => unread(id, began)),
-    aliases: new Map(),
+    found: new Map(),
   };
   const waited = await askUntil(waiting, gate.timeout, async (last): Promise<ServedOutcome | undefined> => {
     const next = await servedRound(ports, gate, watch, { last, signal: waiting.signal });
     if ("outcome" in next) return next;
     watch = next;
-    const { expected, pending, aliases } = next;
+    const { expected, pending, found } = next;
     const of = gate.distributions.length;
     waiting.onProgress({ served: of - pending.length, of, pending, known: expected?.known ?? [] });
     if (expected === undefined || pending.length > 0) return undefined;
@@ -72,7 +77,8 @@ export async function observeServed(
       serve: gate.serve,
       fingerprint: expected.certificate.fingerprint,
       distributions: of,
-      aliases: [...aliases.values()].reduce((sum, count) => sum + count, 0),
+      aliases: [...found.values()].reduce((sum, { enabled, aliases }) => sum + (enabled ? aliases.length : 0), 0),
+      disabled: [...found.values()].flatMap(({ id, enabled }) => (enabled ? [] : [id])),
       seconds: Math.round((waiting.now().getTime() - began.getTime()) / 1000),
     };
   });
@@ -98,13 +104,19 @@ async function servedRound(
     fleet.get(id)?.told === "gone" ? [{ distribution: id, code: "gone" } as const] : [],
   );
   if (refusals.length > 0) return { outcome: "refused", refusals };
-  const counted = [...fleet].flatMap(([id, one]) =>
-    one.told === "found" ? [[id, one.found.aliases.length] as const] : [],
-  );
+  const found = [...fleet].flatMap(([id, one]) => (one.told === "found" ? [[id, one.found] as const] : []));
   const pending = await askEdges({ expected, connectTo: gate.connectTo, last, signal }, watch.pending, fleet);
-  return { expected, pending, aliases: new Map([...watch.aliases, ...counted]) };
+  return { expected, pending, found: new Map([...watch.found, ...found]) };
 }
 
 function unread(distribution: DistributionId, since: Date): PendingDistribution {
-  return { distribution, since, status: undefined, certificate: undefined, aliases: [], fault: undefined };
+  return {
+    distribution,
+    since,
+    status: undefined,
+    certificate: undefined,
+    enabled: undefined,
+    aliases: [],
+    fault: undefined,
+  };
 }

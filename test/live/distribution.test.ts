@@ -27,6 +27,19 @@ test("a distribution is told with its ETag, its certificate and its aliases", as
   });
 });
 
+test.each([
+  [true, true],
+  [false, false],
+  [undefined, true],
+])("a distribution with Enabled %s counts as enabled: %s", async (written, enabled) => {
+  const { Enabled: _, ...config } = aConfig();
+  const account = anAccount({
+    distributions: [{ id: "E1", config: written === undefined ? config : { ...config, Enabled: written } }],
+  });
+  expect(await observeDistribution(portsOf(account).cloudfront, "E1")).toMatchObject({ enabled });
+  for await (const listed of listDistributions(portsOf(account).cloudfront)) expect(listed).toMatchObject({ enabled });
+});
+
 test("a field that the SDK has never heard of is in the configuration", async () => {
   const config = aConfig({ more: { QuantumConfig: { Mode: "entangled", Items: [{ Spin: "up" }] } } });
   const { cloudfront } = portsOf(anAccount({ distributions: [{ id: "E1", config }] }));

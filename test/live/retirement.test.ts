@@ -60,7 +60,10 @@ function anAccountOf(distributions: readonly FakeDistribution[], inUseBy: readon
 test("a certificate is free when nothing refers to it and every alias answers with another", async () => {
   const { port } = await anEdgeFor({ "a.example.com": incoming, "b.example.com": incoming });
   const account = anAccountOf([switched("E1", ["a.example.com", "b.example.com"])]);
-  expect(await observeRetirement(portsOf(account), aGate(port), record, aWait())).toMatchObject({ outcome: "free" });
+  expect(await observeRetirement(portsOf(account), aGate(port), record, aWait())).toEqual({
+    outcome: "free",
+    disabled: [],
+  });
 });
 
 test("an alias that is still answered with it is waited for", async () => {
@@ -101,6 +104,28 @@ test("a distribution that is InProgress is waited for before any edge is asked",
     outcome: "timed-out",
     holdups: [{ code: "in-progress", distribution: "E1", since: new Date("2026-11-01T00:00:00Z") }],
   });
+});
+
+test("the edges of a disabled distribution are not asked, and it is said which that are", async () => {
+  const { port } = await anEdgeFor({ "a.example.com": incoming });
+  const off = { config: aConfig({ aliases: ["b.example.com"], arn: anArn("2026-09"), more: { Enabled: false } }) };
+  const account = anAccountOf([switched("E1", ["a.example.com"]), switched("E2", [], off)]);
+  const gate = aGate(port, { distributions: ["E1", "E2"] });
+  expect(await observeRetirement(portsOf(account), gate, record, aWait())).toEqual({
+    outcome: "free",
+    disabled: ["E2"],
+  });
+});
+
+test("a disabled distribution that is InProgress or refers to the certificate is no proof", async () => {
+  const off = (arn: string) => aConfig({ aliases: [], arn, more: { Enabled: false } });
+  const changing = anAccountOf([{ id: "E1", config: off(anArn("2026-09")), status: "InProgress" }]);
+  expect(await observeRetirement(portsOf(changing), aGate(1), record, aWait())).toMatchObject({
+    outcome: "timed-out",
+    holdups: [{ code: "in-progress" }],
+  });
+  const referring = anAccountOf([{ id: "E1", config: off(record.arn) }]);
+  expect(await observeRetirement(portsOf(referring), aGate(1), record, aWait())).toMatchObject({ outcome: "in-use" });
 });
 
 test("a distribution that refers to it, of the rotation or not, ends the wait at once", async () => {

@@ -38,6 +38,7 @@ function aGate(port: number, change: Partial<ServedGate> = {}): ServedGate {
   return {
     gate: "served",
     rotation: "www",
+    account: "123456789012",
     assumeRole: undefined,
     connectTo: [{ fromHost: undefined, fromPort: undefined, toHost: "127.0.0.1", toPort: port }],
     generations: { "2026-03": anArn("2026-03"), "2026-09": anArn("2026-09") },
@@ -71,6 +72,7 @@ test("a wave is served when it is Deployed and every alias answers with the inco
     fingerprint: incoming.fingerprint,
     distributions: 1,
     aliases: 2,
+    disabled: [],
     seconds: 0,
   });
 });
@@ -78,6 +80,47 @@ test("a wave is served when it is Deployed and every alias answers with the inco
 test("a distribution without aliases is served when it is Deployed with the certificate", async () => {
   const outcome = await observeServed(portsOf(anAccountOf([switched("E1", [])])), aGate(1), aWait());
   expect(outcome).toMatchObject({ outcome: "served", aliases: 0 });
+});
+
+const disabled = (id: string, status = "Deployed") => ({
+  ...switched(id, []),
+  config: aConfig({ aliases: ["off.example.com"], arn: anArn("2026-09"), more: { Enabled: false } }),
+  status,
+});
+
+test("of a disabled distribution no alias is asked, which is said", async () => {
+  const { port } = await anEdgeFor({ "a.example.com": incoming });
+  const account = anAccountOf([switched("E1", ["a.example.com"]), disabled("E2")]);
+  const outcome = await observeServed(portsOf(account), aGate(port, { distributions: ["E1", "E2"] }), aWait());
+  expect(outcome).toMatchObject({ outcome: "served", distributions: 2, aliases: 1, disabled: ["E2"] });
+  expect(explainServed(outcome)).toEqual([
+    `generation "2026-09" (${incoming.fingerprint.slice(0, 16)}) answers for 1 alias(es) of 1 distribution(s) at every address, after 0 s`,
+    'distribution "E2" is disabled: no viewer reaches it, its aliases were not asked',
+  ]);
+});
+
+test("a disabled distribution must be Deployed with the certificate all the same", async () => {
+  const account = anAccountOf([disabled("E1", "InProgress")]);
+  const outcome = await observeServed(portsOf(account), aGate(1, { timeout: 0 }), aWait());
+  expect(outcome).toMatchObject({ outcome: "timed-out", pending: [{ distribution: "E1", enabled: false }] });
+  expect(explainServed(outcome)).toEqual([
+    expect.stringMatching(/^distribution "E1" is "InProgress" since .*, expected "Deployed" with generation "2026-09"/),
+    'distribution "E1" is disabled: no viewer reaches it, its aliases were not asked',
+  ]);
+});
+
+test("a distribution that is enabled while the gate waits for it is asked after all", async () => {
+  const { port } = await anEdgeFor({ "off.example.com": outgoing });
+  const account = anAccountOf([disabled("E1", "InProgress")]);
+  const wait = aWait({
+    later: () => {
+      account.distributions = [switched("E1", ["off.example.com"])];
+    },
+  });
+  expect(await observeServed(portsOf(account), aGate(port, { timeout: 5 }), wait)).toMatchObject({
+    outcome: "timed-out",
+    pending: [{ distribution: "E1", enabled: true, aliases: [{ alias: "off.example.com" }] }],
+  });
 });
 
 test("it waits while a distribution is InProgress, and says what is still served meanwhile", async () => {
