@@ -22,6 +22,8 @@ export type Preflight = { readonly path: Path } & (
     }
   | { readonly code: "certificate-expired"; readonly generation: GenerationId; readonly notAfter: Date }
   | { readonly code: "in-progress"; readonly distribution: DistributionId; readonly since: Date }
+  /** No viewer reaches it: no gate can ask what it serves. */
+  | { readonly code: "disabled"; readonly distribution: DistributionId }
   | { readonly code: "serves-stranger"; readonly distribution: DistributionId; readonly found: string }
 );
 
@@ -33,6 +35,7 @@ export function preflightSeverity({ code }: Preflight): "error" | "warning" {
     case "certificate-expired":
       return "error";
     case "in-progress":
+    case "disabled":
     case "serves-stranger":
       return "warning";
   }
@@ -144,6 +147,7 @@ function judgeTarget(
     ...(isSettled(answer)
       ? []
       : [{ path, code: "in-progress", distribution: id, since: answer.lastModified } as const]),
+    ...(answer.enabled ? [] : [{ path, code: "disabled", distribution: id } as const]),
     ...(known.includes(serves) || byTerraform || serves === "default"
       ? []
       : [{ path, code: "serves-stranger", distribution: id, found: serves } as const]),
