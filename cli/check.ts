@@ -43,20 +43,22 @@ export function checkCommand(): Command {
 }
 
 async function check(found: Specs, names: readonly string[], { live }: CheckOptions, out: Output): Promise<ExitCode> {
-  const stacks = names.length === 0 ? found.stacks : names.map((name) => found.stack(name));
+  const { stacks, unknown } = found.choose(names);
   const remarks: Remark[] = [
     ...found.issues.map((issue) => ({ ...issue, message: explain(issue) })),
+    ...unknown.map((message) => ({ severity: "error", code: "unknown-stack", message }) as const),
     ...stacks
       .flatMap(({ rotations }) => rotations)
       .flatMap(unstagedGenerations)
       .map((unstaged) => ({ severity: "note", code: "unstaged", message: explainUnstaged(unstaged) }) as const),
   ];
-  const account = live && found.ok ? await checkAccount(found, stacks, out) : { remarks: [], compared: false };
+  const asked = live && remarks.every(({ severity }) => severity !== "error");
+  const account = asked ? await checkAccount(found, stacks, out) : { remarks: [], compared: false };
   remarks.push(...account.remarks);
   for (const remark of remarks) out.result(shown(remark));
   const errors = remarks.filter((remark) => remark.severity === "error").length;
   const warnings = remarks.filter((remark) => remark.severity === "warning").length;
-  out.result(summary(stacks, errors, warnings, { asked: live && found.ok, ...account }));
+  out.result(summary(stacks, errors, warnings, { asked, ...account }));
   out.document({ ok: errors === 0, live: account.compared, ...counts(stacks), errors, warnings, remarks });
   return errors === 0 ? exit.fine : exit.fault;
 }

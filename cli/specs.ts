@@ -20,6 +20,8 @@ export interface Specs {
   readonly issues: readonly SpecIssue[];
   readonly ok: boolean;
   stack(name: string): Stack;
+  /** Of these folders, or of all where none is named, those that could be built; `unknown` is why a name is none. */
+  choose(names: readonly string[]): { readonly stacks: readonly Stack[]; readonly unknown: readonly string[] };
   rotation(name: RotationName): { readonly stack: Stack; readonly rotation: TlsRotation; readonly text: string };
   locate(rotation: RotationName, path: Path): Place;
 }
@@ -31,6 +33,7 @@ export function specs(folder: string): Specs {
     issues: loaded.issues,
     ok: loaded.ok,
     stack: (name) => named(loaded.stacks, name, "stack"),
+    choose: (names) => chosen(loaded, names),
     rotation: (name) => rotationNamed(loaded, name),
     locate: (rotation, path) => {
       const source = loaded.source(rotation);
@@ -48,6 +51,12 @@ export function specsOrExit(folder: string): Specs {
   return found;
 }
 
+function chosen({ stacks, folders }: LoadedSpecs, names: readonly string[]): ReturnType<Specs["choose"]> {
+  if (names.length === 0) return { stacks, unknown: [] };
+  const unknown = names.filter((name) => !folders.includes(name)).map((name) => unknownText("stack", name, folders));
+  return { stacks: stacks.filter(({ name }) => names.includes(name)), unknown };
+}
+
 function rotationNamed(loaded: LoadedSpecs, name: RotationName): ReturnType<Specs["rotation"]> {
   const rotation = named(
     loaded.stacks.flatMap(({ rotations }) => rotations),
@@ -63,6 +72,10 @@ function rotationNamed(loaded: LoadedSpecs, name: RotationName): ReturnType<Spec
 function named<T extends { readonly name: string }>(items: readonly T[], name: string, what: string): T {
   const item = items.find((candidate) => candidate.name === name);
   if (item !== undefined) return item;
-  const known = items.map((candidate) => candidate.name).join(", ") || "none";
-  throw new Error(`${what} "${name}" is not known; known: ${known}`);
+  const known = items.map((candidate) => candidate.name);
+  throw new Error(unknownText(what, name, known));
+}
+
+function unknownText(what: string, name: string, known: readonly string[]): string {
+  return `${what} "${name}" is not known; known: ${known.join(", ") || "none"}`;
 }

@@ -12,6 +12,8 @@ import type { SpecSource } from "./source.js";
 export interface LoadedSpecs {
   /** Sorted by name; also those with issues, as far as they could be built: act on them only when `ok`. */
   readonly stacks: readonly Stack[];
+  /** The name of every stack's folder, sorted; also of those that could not be built, for which `issues` say why. */
+  readonly folders: readonly string[];
   /** All of the run, sorted by place. */
   readonly issues: readonly SpecIssue[];
   /** No issue is an error. */
@@ -32,6 +34,7 @@ export function loadSpecs(folder: string, { now }: { readonly now: Date }): Load
   const rotations = drafts.flatMap((stack) => stack.rotations);
   return {
     stacks,
+    folders: drafts.map(({ name }) => name),
     issues,
     ok: issues.every(({ severity }) => severity === "warning"),
     source: (rotation) => rotations.find(({ written }) => written.metadata.name === rotation)?.source,
@@ -74,7 +77,8 @@ function readStack(root: string, name: string, folder: Folder): FolderReading {
   const fault = outsideFault(root, folder.path);
   const listing = fault === undefined ? listFolder(folder.path) : { fault };
   if ("fault" in listing) {
-    return { drafts: [], issues: [{ ...startOf(folder.shown), code: "spec-unreadable", fault: listing.fault }] };
+    const unreadable: SpecIssue = { ...startOf(folder.shown), code: "spec-unreadable", fault: listing.fault };
+    return { drafts: [{ name, settings: undefined, rotations: [] }], issues: [unreadable] };
   }
   const files = listing.entries.filter((entry) => !entry.folder && isSpec(entry.name)).map((entry) => entry.name);
   const named: readonly SpecIssue[] = /^[a-z][a-z0-9-]{0,62}$/.test(name)

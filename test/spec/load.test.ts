@@ -86,6 +86,14 @@ test("a stack with errors still appears, without the rotation that cannot be rea
   expect(stacks.map(({ rotations }) => rotations.map(({ name }) => name))).toEqual([["b"]]);
 });
 
+test("a stack that cannot be built is among the folders, and only there", () => {
+  const folder = folderOf({ "edge/stack.yaml": stackYaml(), "core/www.yaml": rotationYaml(), "notes/README.md": "" });
+  symlinkSync(folderOf({}), join(folder, "link"));
+  const { stacks, folders } = loadSpecs(folder, { now });
+  expect(stacks.map(({ name }) => name)).toEqual(["edge"]);
+  expect(folders).toEqual(["core", "edge", "link", "notes"]);
+});
+
 describe("what the folder may not be", () => {
   test("missing", () => {
     const folder = join(folderOf({}), "rotations");
