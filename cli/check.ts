@@ -1,9 +1,9 @@
 import { Command } from "commander";
 
-import { explainUnstaged, unstagedGenerations } from "../modules/rotation/desired-state.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import { ReadFault } from "../modules/live/fault.js";
-import { explain } from "../modules/spec/issue.js";
+import { explainUnmarked } from "../modules/spec/issue.js";
+import { explainNote } from "../modules/spec/unstaged.js";
 import { type ExitCode, exit, type Output, output, styled } from "./output.js";
 import { type Specs, specs } from "./specs.js";
 
@@ -45,12 +45,9 @@ export function checkCommand(): Command {
 async function check(found: Specs, names: readonly string[], { live }: CheckOptions, out: Output): Promise<ExitCode> {
   const { stacks, unknown } = found.choose(names);
   const remarks: Remark[] = [
-    ...found.issues.map((issue) => ({ ...issue, message: explain(issue) })),
+    ...found.issues.map((issue) => ({ ...issue, message: explainUnmarked(issue) })),
     ...unknown.map((message) => ({ severity: "error", code: "unknown-stack", message }) as const),
-    ...stacks
-      .flatMap(({ rotations }) => rotations)
-      .flatMap(unstagedGenerations)
-      .map((unstaged) => ({ severity: "note", code: "unstaged", message: explainUnstaged(unstaged) }) as const),
+    ...found.unstaged(stacks).map((note) => ({ ...note, message: explainNote(note) })),
   ];
   const asked = live && remarks.every(({ severity }) => severity !== "error");
   const account = asked ? await checkAccount(found, stacks, out) : { remarks: [], compared: false };

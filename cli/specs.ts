@@ -2,6 +2,7 @@ import type { Stack } from "../modules/rotation/stack.js";
 import type { RotationName, TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { explain, type SpecIssue } from "../modules/spec/issue.js";
 import { type LoadedSpecs, loadSpecs } from "../modules/spec/load.js";
+import { unstagedIn, type UnstagedNote } from "../modules/spec/unstaged.js";
 
 type Path = readonly (string | number)[];
 
@@ -24,6 +25,7 @@ export interface Specs {
   choose(names: readonly string[]): { readonly stacks: readonly Stack[]; readonly unknown: readonly string[] };
   rotation(name: RotationName): { readonly stack: Stack; readonly rotation: TlsRotation; readonly text: string };
   locate(rotation: RotationName, path: Path): Place;
+  unstaged(stacks: readonly Stack[]): readonly UnstagedNote[];
 }
 
 export function specs(folder: string): Specs {
@@ -35,6 +37,7 @@ export function specs(folder: string): Specs {
     stack: (name) => named(loaded.stacks, name, "stack"),
     choose: (names) => chosen(loaded, names),
     rotation: (name) => rotationNamed(loaded, name),
+    unstaged: (stacks) => unstagedIn(loaded, stacks),
     locate: (rotation, path) => {
       const source = loaded.source(rotation);
       if (source === undefined) throw new Error(`rotation "${rotation}" has no source`);

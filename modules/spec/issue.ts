@@ -10,7 +10,12 @@ export type SpecIssue = YamlIssue | ShapeIssue | RotationIssue | FolderIssue;
 /** `file:line:column`, what was found, what was expected and what to do. Safe for a terminal, and without key material. */
 export function explain(issue: SpecIssue): string {
   const warning = issue.severity === "warning" ? "warning: " : "";
-  return `${showFile(issue.file)}:${issue.line}:${issue.column} ${warning}${sentence(issue)}`;
+  return `${placeText(issue)} ${warning}${sentence(issue)}`;
+}
+
+/** As `explain`, for who says himself whether it is a warning. */
+export function explainUnmarked(issue: SpecIssue): string {
+  return `${placeText(issue)} ${sentence(issue)}`;
 }
 
 /** By file, line, column and code, and as text where all of these are equal; an issue that is there twice is there once. */
@@ -30,6 +35,10 @@ export function sortIssues(issues: readonly SpecIssue[]): readonly SpecIssue[] {
 /** By code unit: the same on every machine, whatever its language. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function placeText({ file, line, column }: SpecIssue): string {
+  return `${showFile(file)}:${line}:${column}`;
 }
 
 function sentence(issue: SpecIssue): string {

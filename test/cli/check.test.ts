@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 
-import { rotationYaml, stackYaml } from "../spec/specs.js";
+import { createCertificateAuthority, type IssueRequest } from "../../lab/certificate-authority.js";
+import { arnOf, rotationYaml, stackYaml } from "../spec/specs.js";
 import { aFolder, crossfade, type Ended, type Files } from "./command.js";
 
 /** `crossfade check` over a rotations folder with these files. */
@@ -48,4 +49,59 @@ test("a name of no folder is an error also where every spec is sound", async () 
     'error stack "edge-prod" is not known; known: edge\n' +
       "1 stack(s), 1 rotation(s), 1 distribution(s): 1 error(s), 0 warning(s); the account was not asked (--live does)\n",
   );
+});
+
+/** A rotation with a generation in ACM and one with files, which may be in ACM as well. */
+const staged = (arn: string): string =>
+  rotationYaml({
+    generations: [
+      `- { id: "2026-03", certificate: { arn: "${arnOf("of-www")}" } }`,
+      `- { id: "2026-09", certificate: { ${arn}pem: cert.pem, chain: chain.pem } }`,
+    ],
+  });
+
+async function files(spec: string, change: Partial<IssueRequest> = {}): Promise<Files> {
+  const authority = await createCertificateAuthority();
+  const { pem, chain } = await authority.issue({ names: ["www.example.com"], ...change });
+  return { ...sound, "edge/www.yaml": spec, "edge/cert.pem": pem, "edge/chain.pem": chain };
+}
+
+const longAgo = { notBefore: new Date("2020-01-01T00:00:00Z"), notAfter: new Date("2020-06-01T00:00:00Z") };
+
+test("a warning is called so once", async () => {
+  const { code, stdout } = await check(await files(staged(`arn: "${arnOf("new")}", `), longAgo));
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^warning rotations\/edge\/www\.yaml:9:\d+ generation "2026-09", "cert\.pem": /);
+  expect(stdout).not.toContain("warning:");
+});
+
+test("a generation that is to be staged is noted at its certificate", async () => {
+  const unstaged = await files(staged(""));
+  const message =
+    'rotations/edge/www.yaml:9:37 rotation "www": generation "2026-09" is not in ACM yet, ' +
+    "expected an arn beside its pem; run: npx crossfade stage www --write";
+  expect((await check(unstaged)).stdout).toContain(`note ${message}\n`);
+  const document: unknown = JSON.parse((await check(unstaged, "--json")).stdout);
+  expect(document).toMatchObject({
+    ok: true,
+    remarks: [
+      {
+        severity: "note",
+        code: "unstaged",
+        file: "rotations/edge/www.yaml",
+        line: 9,
+        column: 37,
+        rotation: "www",
+        generation: "2026-09",
+        message,
+      },
+    ],
+  });
+});
+
+test("nobody is told to stage a generation whose certificate is refused", async () => {
+  const { code, stdout } = await check(await files(staged(""), longAgo));
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^error rotations\/edge\/www\.yaml:9:\d+ generation "2026-09", "cert\.pem": /);
+  expect(stdout).not.toContain("crossfade stage");
 });
