@@ -88,12 +88,14 @@ async function checkAccount(found: Specs, stacks: readonly Stack[], out: Output)
 
 async function* checkLive(found: Specs, stack: Stack, out: Output, signal: AbortSignal): AsyncGenerator<Remark> {
   // The SDK takes longer to load than the specs to check.
-  const [{ connect }, { explainPreflight }, { preflight, preflightSeverity }] = await Promise.all([
+  const [{ expectAccount }, { connect }, { explainPreflight }, { preflight, preflightSeverity }] = await Promise.all([
+    import("../modules/live/account.js"),
     import("../modules/live/clients.js"),
     import("../modules/live/explain-preflight.js"),
     import("../modules/live/preflight.js"),
   ]);
   const ports = connect(stack);
+  await expectAccount(ports.sts, stack.account, signal);
   let saidAt = Date.now();
   for (const rotation of stack.rotations) {
     const onProgress = (read: number, of: number): void => {

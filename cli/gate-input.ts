@@ -1,4 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
 
 import type { CustodyRecord, Gate, RetirementRecord, SoakRecord } from "../modules/rotation/gate.js";
 
@@ -18,9 +19,10 @@ const object = (
   properties: { ...required, ...optional },
 });
 
+const settings = { account: text, connectTo };
 const batch = {
   rotation: text,
-  connectTo,
+  ...settings,
   generations: { type: "object" },
   wave: text,
   distributions: texts,
@@ -36,54 +38,67 @@ const gateSchema = {
     object({ gate: { const: "served" }, ...batch }, { assumeRole: text }),
     object({ gate: { const: "soak" }, rotation: text, soak: seconds, abandoned: texts }),
     object(
-      { gate: { const: "retirement" }, rotation: text, connectTo, distributions: texts, timeout: seconds },
+      { gate: { const: "retirement" }, rotation: text, ...settings, distributions: texts, timeout: seconds },
       { assumeRole: text },
     ),
-    object({ gate: { const: "custody" }, distributions: texts, rotations: texts, released: texts }),
+    object({ gate: { const: "custody" }, released: texts }),
   ],
 };
 
 const whenRemoved = "Terraform passes it when it takes something away";
 
-const ajv = new Ajv2020({ strict: false, discriminator: true });
+const ajv = addFormats.default(new Ajv2020({ strict: false, discriminator: true }), ["date-time"]);
+const isTime = ajv.compile<string>({ type: "string", format: "date-time" });
 const isGate = ajv.compile<Gate>(gateSchema);
 const isSoak = ajv.compile<SoakRecord>(object({ generation: text, unservedSince: { type: ["string", "null"] } }));
 const isRetirement = ajv.compile<RetirementRecord>(object({ generation: text, arn: text }));
-const isCustody = ajv.compile<CustodyRecord>(object({ distributions: texts, generations: texts }));
+const isCustody = ajv.compile<CustodyRecord>(object({ rotation: text, generations: texts }));
 
-/** The gate that Terraform's provisioner passes in CROSSFADE_GATE. */
+/** The gate that Terraform's provisioner passes in CROSSFADE_GATE; a long one goes on in CROSSFADE_GATE_2, … */
 export function readGate(environment: Environment): Gate {
-  const gate = parse(environment, "CROSSFADE_GATE");
+  const gate = parse(joined(environment, "CROSSFADE_GATE"), "CROSSFADE_GATE");
   if (!isGate(gate))
     throw new Error("CROSSFADE_GATE is not a gate of this version of Crossfade; plan again, then apply");
   const plannedAt = environment["CROSSFADE_PLANNED_AT"];
-  return gate.gate === "ready" && plannedAt !== undefined ? { ...gate, plannedAt } : gate;
+  if (gate.gate !== "ready" || plannedAt === undefined) return gate;
+  if (!isTime(plannedAt))
+    throw new Error("CROSSFADE_PLANNED_AT is no ISO 8601 time; Terraform passes it, plan again, then apply");
+  return { ...gate, plannedAt };
 }
 
 /** What Terraform's state remembers of the generation that is to go, from CROSSFADE_RECORD. */
 export function readSoak(environment: Environment): SoakRecord {
-  const record = parse(environment, "CROSSFADE_RECORD");
+  const record = parse(environment["CROSSFADE_RECORD"], "CROSSFADE_RECORD");
   if (!isSoak(record)) throw new Error(`CROSSFADE_RECORD is no record of a soak; ${whenRemoved}`);
   return record;
 }
 
 /** As `readSoak`, of where the generation is. */
 export function readRetirement(environment: Environment): RetirementRecord {
-  const record = parse(environment, "CROSSFADE_RECORD");
+  const record = parse(environment["CROSSFADE_RECORD"], "CROSSFADE_RECORD");
   if (!isRetirement(record)) throw new Error(`CROSSFADE_RECORD is no record of a generation; ${whenRemoved}`);
   return record;
 }
 
 /** As `readSoak`, of what the stack had in its care. */
 export function readCustody(environment: Environment): CustodyRecord {
-  const record = parse(environment, "CROSSFADE_RECORD");
-  if (!isCustody(record))
-    throw new Error(`CROSSFADE_RECORD is no list of what a stack has in its care; ${whenRemoved}`);
+  const record = parse(environment["CROSSFADE_RECORD"], "CROSSFADE_RECORD");
+  if (!isCustody(record)) throw new Error(`CROSSFADE_RECORD is no list of what a rotation has; ${whenRemoved}`);
   return record;
 }
 
-function parse(environment: Environment, variable: string): unknown {
-  const json = environment[variable];
+function joined(environment: Environment, variable: string): string | undefined {
+  const first = environment[variable];
+  if (first === undefined) return undefined;
+  const pieces = [first];
+  for (;;) {
+    const next = environment[`${variable}_${pieces.length + 1}`];
+    if (next === undefined) return pieces.join("");
+    pieces.push(next);
+  }
+}
+
+function parse(json: string | undefined, variable: string): unknown {
   if (json === undefined)
     throw new Error(`${variable} is not set and no rotation is named; try: npx crossfade gate --help`);
   try {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Command } from "commander";
 
+import { expectAccount } from "../modules/live/account.js";
 import { connect, type LivePorts } from "../modules/live/clients.js";
 import { explainServed } from "../modules/live/explain-served.js";
 import { explainReady, observeReady } from "../modules/live/ready.js";
@@ -13,6 +14,7 @@ import type {
   CustodyGate,
   CustodyRecord,
   Gate,
+  GateSettings,
   ReadyGate,
   RetirementGate,
   RetirementRecord,
@@ -92,11 +94,11 @@ function gatesOf(name: string, options: GateOptions): readonly (ReadyGate | Serv
   });
 }
 
-function subjectOf({ assumeRole, connectTo }: Stack, { name, generations }: TlsRotation) {
+function subjectOf({ account, assumeRole, connectTo }: Stack, { name, generations }: TlsRotation) {
   const stored = generations.flatMap(({ id, certificate }) =>
     certificate.held === "in-store" ? [[id, certificate.arn] as const] : [],
   );
-  return { rotation: name, assumeRole, connectTo, generations: Object.fromEntries(stored) };
+  return { rotation: name, account, assumeRole, connectTo, generations: Object.fromEntries(stored) };
 }
 
 async function answer(gates: readonly Gate[], out: Output): Promise<ExitCode> {
@@ -154,7 +156,7 @@ async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
   switch (gate.gate) {
     case "ready": {
       const outcome = await observeReady(
-        portsOf(gate),
+        await portsOf(gate, wait.signal),
         gate,
         clock(wait, (progress) => readyProgress(gate, progress)),
       );
@@ -162,7 +164,7 @@ async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
     }
     case "served": {
       const outcome = await observeServed(
-        portsOf(gate),
+        await portsOf(gate, wait.signal),
         gate,
         clock(wait, (progress) => servedProgress(gate, progress)),
       );
@@ -178,8 +180,10 @@ async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
 }
 
 // Everything in this stack is in us-east-1: CloudFront takes certificates from nowhere else.
-function portsOf({ assumeRole }: { readonly assumeRole: string | undefined }): LivePorts {
-  return connect({ region: "us-east-1", assumeRole });
+async function portsOf({ account, assumeRole }: GateSettings, signal: AbortSignal): Promise<LivePorts> {
+  const ports = connect({ region: "us-east-1", assumeRole });
+  await expectAccount(ports.sts, account, signal);
+  return ports;
 }
 
 function answerSoak(gate: SoakGate, record: SoakRecord): Verdict {
@@ -190,7 +194,7 @@ function answerSoak(gate: SoakGate, record: SoakRecord): Verdict {
 
 async function answerRetirement(gate: RetirementGate, record: RetirementRecord, wait: Wait): Promise<Verdict> {
   const outcome = await observeRetirement(
-    portsOf(gate),
+    await portsOf(gate, wait.signal),
     gate,
     record,
     clock(wait, (holdups) => holdups.map(explainHoldup)),

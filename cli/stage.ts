@@ -2,6 +2,7 @@ import { rename, writeFile } from "node:fs/promises";
 
 import { Command } from "commander";
 
+import { expectAccount } from "../modules/live/account.js";
 import { findByFingerprint, importCertificate } from "../modules/live/acm.js";
 import { connect } from "../modules/live/clients.js";
 import type { CertificateArn, GenerationId, TlsRotation } from "../modules/rotation/tls-rotation.js";
@@ -47,7 +48,8 @@ export function stageCommand(): Command {
 async function stage(specs: Specs, name: string, write: boolean, out: Output): Promise<readonly Staged[]> {
   const { stack, rotation, text } = specs.rotation(name);
   const generations = keyedOrThrow(await keyedGenerations(specs, rotation, "unstaged", process.env));
-  const { acm } = connect({ region: stack.region, assumeRole: stack.assumeRole });
+  const { acm, sts } = connect({ region: stack.region, assumeRole: stack.assumeRole });
+  if (generations.length > 0) await expectAccount(sts, stack.account);
   const staged: Staged[] = [];
   let spec = text;
   for (const { id, certificate, pems, place } of generations) {

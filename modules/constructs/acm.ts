@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate/index.js";
 import { type ITerraformDependable, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
@@ -17,6 +19,9 @@ import { adopt, pinAddress } from "./adopt.js";
 
 /** Where the key of an imported certificate would stand: it is in ACM, and nowhere in Terraform. */
 const heldByAcm = "held-by-acm";
+
+/** What a key's variable holds when nobody set it: every plan but the one that creates the certificate does without. */
+const keyNotGiven = "key-not-given";
 
 function chainOf({ text }: PemFile): string {
   const { certificates } = readChainPem(text);
@@ -44,19 +49,26 @@ export class AcmGenerations extends Construct {
     return Object.fromEntries([...this.byId].map(([id, certificate]) => [id, certificate.arn]));
   }
 
+  get certificates(): readonly AcmCertificate[] {
+    return [...this.byId.values()];
+  }
+
   private certificate(rotation: TlsRotation, generation: TlsGeneration): AcmCertificate | undefined {
     const id = certificateLogicalId(rotation.name, generation.id);
     switch (generation.certificate.held) {
       case "in-store":
-        return this.imported(id, generation.certificate.arn);
+        return this.imported(id, generation.id, generation.certificate.arn);
       case "by-terraform":
-        return this.created(id, keyVariableName(rotation.name, generation.id), generation.certificate.files);
+        return this.created(id, generation.id, {
+          variable: keyVariableName(rotation.name, generation.id),
+          files: generation.certificate.files,
+        });
       case "unstaged":
         return undefined;
     }
   }
 
-  private imported(id: string, arn: CertificateArn): AcmCertificate {
+  private imported(id: string, generation: GenerationId, arn: CertificateArn): AcmCertificate {
     const certificate = new AcmCertificate(this, id, {
       certificateBody: heldByAcm,
       privateKey: heldByAcm,
@@ -72,6 +84,13 @@ export class AcmGenerations extends Construct {
               `Certificate ${arn} is in Terraform's state, but ACM does not have it any more: somebody deleted it. ` +
               `Stage it again with "crossfade stage", as a new generation.`,
           },
+          {
+            // An import block for an address that is in state already is skipped without a word.
+            condition: `\${self.arn == ${JSON.stringify(arn)}}`,
+            errorMessage:
+              `Generation "${generation}" is \${self.arn} in Terraform's state, and ${arn} in the spec. ` +
+              `A generation is one certificate for ever: put the ARN back, and add the other one as a new generation.`,
+          },
         ],
       },
     });
@@ -79,16 +98,19 @@ export class AcmGenerations extends Construct {
     return certificate;
   }
 
-  private created(id: string, variable: string, { pem, chain }: CertificateFiles): AcmCertificate {
+  private created(id: string, generation: GenerationId, { variable, files }: KeyedFiles): AcmCertificate {
     const key = new TerraformVariable(this, variable, {
       type: "string",
       sensitive: true,
+      default: keyNotGiven,
       description: "A private key in PEM. Set it with: crossfade keys <stack> -- <command>",
     });
     key.overrideLogicalId(variable);
+    const { pem, chain } = files;
+    // Written anew from the DER: whatever else the files hold stays out of Terraform.
+    const body = readCertificatePem(pem.text).certificate?.pem ?? pem.text;
     const certificate = new AcmCertificate(this, id, {
-      // Written anew from the DER: whatever else the files hold stays out of Terraform.
-      certificateBody: readCertificatePem(pem.text).certificate?.pem ?? pem.text,
+      certificateBody: body,
       ...(chain === undefined ? {} : { certificateChain: chainOf(chain) }),
       privateKey: key.stringValue,
       dependsOn: [this.after],
@@ -96,9 +118,32 @@ export class AcmGenerations extends Construct {
         createBeforeDestroy: true,
         // A changed PEM would be imported into the same ARN, and every distribution would flip at once.
         ignoreChanges: ["certificate_body", "certificate_chain", "private_key", "tags", "tags_all"],
+        postcondition: [
+          {
+            condition: `\${self.private_key != ${JSON.stringify(keyNotGiven)}}`,
+            errorMessage:
+              `The private key of generation "${generation}" is not given. ` +
+              `Run: npx crossfade keys <stack> -- npx cdktf apply <stack>, or export TF_VAR_${variable}.`,
+          },
+          {
+            condition: `\${sha256(self.certificate_body) == ${JSON.stringify(sha256(body))}}`,
+            errorMessage:
+              `Generation "${generation}" was put into ACM from another PEM than ${pem.path} is now. ` +
+              `A generation is one certificate for ever: put the file back, and add the other one as a new generation.`,
+          },
+        ],
       },
     });
     pinAddress(certificate);
     return certificate;
   }
+}
+
+interface KeyedFiles {
+  readonly variable: string;
+  readonly files: CertificateFiles;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -11,7 +11,7 @@ export function adopt(resource: TerraformResource, id: string): void {
   pinAddress(resource);
   const stack = TerraformStack.of(resource);
   const blocks = imports.get(stack) ?? [];
-  blocks.push({ to: `${resource.terraformResourceType}.${resource.node.id}`, id });
+  blocks.push({ to: addressOf(resource), id });
   if (!imports.has(stack)) stack.addOverride("import", blocks);
   imports.set(stack, blocks);
 }
@@ -19,4 +19,9 @@ export function adopt(resource: TerraformResource, id: string): void {
 /** An address is the id it is given and nothing else: cdktf's would follow the path of the construct. */
 export function pinAddress(resource: TerraformResource): void {
   resource.overrideLogicalId(resource.node.id);
+}
+
+/** Of a resource whose address is pinned, for the places where Terraform takes a plain address and no expression. */
+export function addressOf(resource: TerraformResource): string {
+  return `${resource.terraformResourceType}.${resource.node.id}`;
 }

@@ -1,9 +1,9 @@
-import { DataResource, Fn, type ITerraformDependable, type LocalExecProvisioner } from "cdktf";
+import { DataResource, Fn, type ITerraformDependable, type LocalExecProvisioner, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 
 import type { Gate } from "../rotation/gate.js";
 import type { CertificateArn, GenerationId } from "../rotation/tls-rotation.js";
-import { pinAddress } from "./adopt.js";
+import { addressOf, pinAddress } from "./adopt.js";
 
 /** How Terraform reaches `crossfade gate` from a stack's folder; a shell command without any value in it. */
 export type GateCommand = string;
@@ -14,10 +14,11 @@ interface GateProps {
   /** The gate is asked again whenever one of these changes. */
   readonly triggers: Readonly<Record<string, unknown>>;
   readonly dependsOn: readonly ITerraformDependable[];
+  /** Resources whose update asks again, although no trigger changed: somebody had changed them by hand. */
+  readonly again?: readonly TerraformResource[];
 }
 
-/** What `crossfade gate` is told: the gate as JSON, and for what only the run knows, a variable of its own. */
-const gateVariable = "CROSSFADE_GATE";
+/** For what only the run knows, a variable of its own. */
 const plannedAtVariable = "CROSSFADE_PLANNED_AT";
 const recordVariable = "CROSSFADE_RECORD";
 
@@ -26,22 +27,25 @@ export function gate(scope: Construct, id: string, props: GateProps): DataResour
   const resource = new DataResource(scope, id, {
     triggersReplace: props.triggers,
     dependsOn: [...props.dependsOn],
-    provisioners: [
-      asking(props.command, {
-        [gateVariable]: JSON.stringify(props.gate),
-        [plannedAtVariable]: Fn.plantimestamp(),
-      }),
-    ],
+    ...(props.again === undefined ? {} : { lifecycle: { replaceTriggeredBy: props.again.map(addressOf) } }),
+    provisioners: [asking(props.command, props.gate, { [plannedAtVariable]: Fn.plantimestamp() })],
   });
   pinAddress(resource);
   return resource;
 }
 
-/** Keeps the moment of its creation: when what it depends on was done. */
-export function moment(scope: Construct, id: string, after: DataResource): DataResource {
+interface MomentProps {
+  readonly after: DataResource;
+  /** The moment is taken anew whenever one of these changes. */
+  readonly triggers: Readonly<Record<string, unknown>>;
+}
+
+/** Keeps the moment of its creation: when what it comes after was done. */
+export function moment(scope: Construct, id: string, { after, triggers }: MomentProps): DataResource {
   const resource = new DataResource(scope, id, {
-    triggersReplace: { after: after.id },
+    triggersReplace: triggers,
     input: { at: Fn.timestamp() },
+    dependsOn: [after],
     lifecycle: { ignoreChanges: ["input"] },
   });
   pinAddress(resource);
@@ -72,12 +76,20 @@ export function perGeneration(scope: Construct, id: string, props: PerGeneration
 
 /** Asks when something is taken away; the block itself must stay, or Terraform skips the question. */
 export function askingOnDestroy(command: GateCommand, gate: Gate, record: string): LocalExecProvisioner {
-  return {
-    ...asking(command, { [gateVariable]: JSON.stringify(gate), [recordVariable]: `\${jsonencode(${record})}` }),
-    when: "destroy",
-  };
+  return { ...asking(command, gate, { [recordVariable]: `\${jsonencode(${record})}` }), when: "destroy" };
 }
 
-function asking(command: GateCommand, environment: Readonly<Record<string, string>>): LocalExecProvisioner {
-  return { type: "local-exec", command, environment: { ...environment } };
+function asking(command: GateCommand, gate: Gate, environment: Readonly<Record<string, string>>): LocalExecProvisioner {
+  return { type: "local-exec", command, environment: { ...gateVariables(gate), ...environment } };
+}
+
+/**
+ * The gate as JSON in CROSSFADE_GATE, and where it is long, in CROSSFADE_GATE_2 and so on: Linux takes 128 KiB for one
+ * variable, which is some 7,000 distributions. A reference into Terraform (`${…}`) is never cut.
+ */
+export function gateVariables(gate: Gate): Readonly<Record<string, string>> {
+  const pieces = JSON.stringify(gate).match(/(?:\$\{[^}]*\}|[^]){1,80000}/g) ?? [];
+  return Object.fromEntries(
+    pieces.map((piece, index) => [index === 0 ? "CROSSFADE_GATE" : `CROSSFADE_GATE_${index + 1}`, piece]),
+  );
 }

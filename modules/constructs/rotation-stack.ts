@@ -2,8 +2,10 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { DataResource, LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
-import { certificateLogicalId, custodyLogicalId, retirementLogicalId } from "../rotation/address.js";
-import type { Released, Stack } from "../rotation/stack.js";
+import { certificateLogicalId, custodyLogicalId, keptLogicalId, retirementLogicalId } from "../rotation/address.js";
+import { keptNames } from "../rotation/custody.js";
+import { keptGenerations } from "../rotation/desired-state.js";
+import { type Released, rotationOf, type Stack } from "../rotation/stack.js";
 import { pinAddress } from "./adopt.js";
 import { askingOnDestroy, type GateCommand } from "./gates.js";
 import { TlsRotationResources } from "./tls-rotation.js";
@@ -22,7 +24,12 @@ export class RotationStack extends TerraformStack {
       allowedAccountIds: [stack.account],
       ...(stack.assumeRole === undefined ? {} : { assumeRole: [{ roleArn: stack.assumeRole }] }),
     });
-    const rotations = stack.rotations.map((rotation) => new TlsRotationResources(this, rotation, stack, command));
+    const { account, assumeRole, connectTo } = stack;
+    const after = this.kept(stack);
+    const rotations = stack.rotations.map(
+      (rotation) =>
+        new TlsRotationResources(this, rotation, { settings: { account, assumeRole, connectTo }, command, after }),
+    );
     this.custody(stack, rotations, command);
     this.release(stack);
   }
@@ -44,28 +51,36 @@ export class RotationStack extends TerraformStack {
   }
 
   /**
-   * A distribution whose block is gone would be destroyed, and `prevent_destroy` is gone with the block; of a rotation
-   * that is gone, the certificates would be. This resource used them all, so it is replaced first; and that fails unless
-   * what is gone was released.
+   * A distribution whose block is gone would be destroyed, and its `prevent_destroy` is gone with the block. This block
+   * is never gone: a name that leaves it is refused in the plan, and it holds the name before anything is done with it.
    */
-  private custody(stack: Stack, rotations: readonly TlsRotationResources[], command: GateCommand): void {
-    const distributions = rotations.flatMap((rotation) => rotation.distributions).toSorted();
-    const generations = rotations.flatMap((rotation) => rotation.generations).toSorted();
-    const names = stack.rotations.map(({ name }) => name).toSorted();
-    const gate = { gate: "custody", distributions, rotations: names, released: stack.released } as const;
+  private kept(stack: Stack): DataResource {
+    const kept = new DataResource(this, keptLogicalId, { lifecycle: { preventDestroy: true } });
+    kept.addOverride("for_each", Object.fromEntries(keptNames(stack).map((name) => [name, name])));
+    pinAddress(kept);
+    return kept;
+  }
+
+  /** Of a rotation that is gone, with one of its certificates released, the others would still be deleted. */
+  private custody(
+    { rotations, released }: Stack,
+    rendered: readonly TlsRotationResources[],
+    command: GateCommand,
+  ): void {
     const custody = new DataResource(this, custodyLogicalId, {
-      triggersReplace: { distributions, rotations: names },
-      input: { distributions, generations },
-      provisioners: [askingOnDestroy(command, gate, "self.output")],
+      dependsOn: rendered.flatMap(({ certificates }) => certificates),
+      provisioners: [askingOnDestroy(command, { gate: "custody", released }, "self.output")],
     });
-    custody.dependsOn = distributions.map((id) => `aws_cloudfront_distribution.${id}`);
+    const held = rotations.map((rotation) => [rotation.name, keptGenerations(rotation).map(({ id }) => id)] as const);
+    custody.addOverride("for_each", Object.fromEntries(held));
+    custody.addOverride("input", { rotation: "${each.key}", generations: "${each.value}" });
     pinAddress(custody);
   }
 
   /** Terraform forgets what was released, and touches nothing. */
   private release({ released, rotations }: Stack): void {
     const kept = new Set(rotations.map(({ name }) => name));
-    const addresses = released.filter((name) => !kept.has(name.split("/")[0] ?? name)).flatMap(addressesOf);
+    const addresses = released.filter((name) => !kept.has(rotationOf(name) ?? name)).flatMap(addressesOf);
     const blocks = [...new Set(addresses)].map((from) => ({ from, lifecycle: { destroy: false } }));
     if (blocks.length > 0) this.addOverride("removed", blocks);
   }

@@ -1,5 +1,6 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { Agent } from "node:https";
 import { Agent as PlainAgent } from "node:http";
@@ -7,11 +8,13 @@ import { Agent as PlainAgent } from "node:http";
 export interface LiveClients {
   readonly cloudfront: CloudFrontClient;
   readonly acm: ACMClient;
+  readonly sts: STSClient;
 }
 
 /** The ports of AWS: what a function takes, so that a test can answer in place of AWS. */
 export type CloudFrontPort = Pick<CloudFrontClient, "send">;
 export type AcmPort = Pick<ACMClient, "send">;
+export type StsPort = Pick<STSClient, "send">;
 export interface LivePorts {
   readonly cloudfront: CloudFrontPort;
   readonly acm: AcmPort;
@@ -45,5 +48,5 @@ export function connect(where: { readonly region: string; readonly assumeRole: s
           }),
         }),
   } as const;
-  return { cloudfront: new CloudFrontClient(options), acm: new ACMClient(options) };
+  return { cloudfront: new CloudFrontClient(options), acm: new ACMClient(options), sts: new STSClient(options) };
 }

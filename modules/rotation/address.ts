@@ -14,6 +14,11 @@ export function rotationLogicalId(rotation: RotationName): string {
   return `${rotation}_rotation`;
 }
 
+/** `terraform_data.<this>["<arn>"]`: which generation a certificate is. */
+export function identityLogicalId(rotation: RotationName): string {
+  return `${rotation}_identity`;
+}
+
 /** `terraform_data.<this>`: the observation before (`ready`) or after (`served`) a batch. */
 export function gateLogicalId(rotation: RotationName, batch: Batch, gate: "ready" | "served"): string {
   const suffix = batch.number === 1 ? "" : `_${batch.number}`;
@@ -35,8 +40,11 @@ export function retirementLogicalId(rotation: RotationName): string {
   return `${rotation}_retirement`;
 }
 
-/** `terraform_data.<this>`: which distributions the stack has in its care. */
+/** `terraform_data.<this>["<rotation>"]`: which certificates a rotation has, so that it cannot leave with them unseen. */
 export const custodyLogicalId = "custody";
+
+/** `terraform_data.<this>["<distribution or rotation>"]`: what a plan may not lose; Terraform's refusal shows the name. */
+export const keptLogicalId = "kept_until_released";
 
 /** The sensitive variable that carries a generation's key; a shell can export `TF_VAR_<this>`. */
 export function keyVariableName(rotation: RotationName, generation: GenerationId): string {

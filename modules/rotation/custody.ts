@@ -1,40 +1,40 @@
 import type { CustodyGate, CustodyRecord } from "./gate.js";
+import { rotationOf, type Released, type Stack } from "./stack.js";
+import type { GenerationId, RotationName } from "./tls-rotation.js";
 
-/** What would be destroyed because its block is gone, without anybody having said that it may be let go. */
-export type Lost =
-  | { readonly code: "distribution-lost"; readonly distribution: string }
-  | { readonly code: "rotation-lost"; readonly rotation: string; readonly generation: string };
+/**
+ * The names that a stack may lose only by saying so: its distributions, its rotations, and for good what it released.
+ * Sorted. A released name stays, or taking its entry out of `released` would look like a loss.
+ */
+export function keptNames({ rotations, released }: Stack): readonly string[] {
+  const waves = rotations.flatMap(({ rollout }) => rollout.waves);
+  const names = [
+    ...waves.flatMap(({ distributions }) => distributions),
+    ...rotations.map(({ name }) => name),
+    ...released.map((one) => rotationOf(one) ?? one),
+  ];
+  return [...new Set(names)].toSorted();
+}
 
-/** Judges what state remembers against what the stack still has. Removing one generation of a rotation is no loss: it is retired. */
-export function judgeCustody(gate: CustodyGate, record: CustodyRecord): readonly Lost[] {
-  const kept = new Set<string>([...gate.distributions, ...gate.released]);
-  const rotations = new Set(gate.rotations);
-  const distributions = record.distributions
-    .filter((id) => !kept.has(id))
-    .map((distribution) => ({ code: "distribution-lost", distribution }) as const);
-  const generations = record.generations
-    .filter((name) => !kept.has(name))
-    .map((name) => {
-      const [rotation = "", generation = ""] = name.split("/");
-      return { code: "rotation-lost", rotation, generation } as const;
-    })
-    .filter(({ rotation }) => !rotations.has(rotation));
-  return [...distributions, ...generations];
+/** Of a rotation that has left the stack, a generation that would be deleted although nobody released it. */
+export interface Lost {
+  readonly rotation: RotationName;
+  readonly generation: GenerationId;
+}
+
+/** Judges what state remembers of a rotation that has left the stack. */
+export function judgeCustody({ released }: CustodyGate, { rotation, generations }: CustodyRecord): readonly Lost[] {
+  const kept = new Set<Released>(released);
+  return generations
+    .filter((generation) => !kept.has(`${rotation}/${generation}`))
+    .map((generation) => ({ rotation, generation }));
 }
 
 /** One sentence: what was found, and what to do. */
-export function explainLost(lost: Lost): string {
-  switch (lost.code) {
-    case "distribution-lost":
-      return (
-        `distribution "${lost.distribution}" is in no wave any more and not released, so Terraform would destroy it; ` +
-        `put it back, or list it under "released" in stack.yaml: it is then forgotten and stays as it is`
-      );
-    case "rotation-lost":
-      return (
-        `rotation "${lost.rotation}" has left the stack, so Terraform would delete the certificate of generation ` +
-        `"${lost.generation}"; put it back, or list "${lost.rotation}/${lost.generation}" under "released" in stack.yaml: ` +
-        `it is then forgotten and stays in ACM`
-      );
-  }
+export function explainLost({ rotation, generation }: Lost): string {
+  return (
+    `rotation "${rotation}" has left the stack, so Terraform would delete the certificate of generation ` +
+    `"${generation}"; put it back, or list "${rotation}/${generation}" under "released" in stack.yaml: ` +
+    `it is then forgotten and stays in ACM`
+  );
 }

@@ -40,6 +40,14 @@ export function batchesOf(rotation: TlsRotation): readonly Batch[] {
   );
 }
 
+/** The distributions that are to serve each generation; generations that none serves are not in it. */
+export function distributionsByGeneration(rotation: TlsRotation): ReadonlyMap<GenerationId, readonly DistributionId[]> {
+  const serving = new Map<GenerationId, DistributionId[]>();
+  for (const [{ distributions }, serve] of servedByWave(rotation))
+    serving.set(serve, [...(serving.get(serve) ?? []), ...distributions]);
+  return serving;
+}
+
 /** The generations that no wave serves. */
 export function unservedGenerations(rotation: TlsRotation): readonly TlsGeneration[] {
   const served = new Set(servedByWave(rotation).values());

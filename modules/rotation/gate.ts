@@ -1,10 +1,16 @@
 import type { ConnectTo, Released } from "./stack.js";
 import type { CertificateArn, DistributionId, GenerationId, RotationName, Seconds, WaveName } from "./tls-rotation.js";
 
-interface GateSubject {
-  readonly rotation: RotationName;
+/** The account and the edges that a gate asks. */
+export interface GateSettings {
+  /** Twelve digits: credentials of any other account are refused. */
+  readonly account: string;
   readonly assumeRole: string | undefined;
   readonly connectTo: readonly ConnectTo[];
+}
+
+interface GateSubject extends GateSettings {
+  readonly rotation: RotationName;
   /** The generations of the rotation and where they are, so that an answer can be named. */
   readonly generations: Readonly<Record<GenerationId, CertificateArn>>;
 }
@@ -46,11 +52,9 @@ export interface SoakRecord {
 }
 
 /** After the last wave, before a generation is removed from the store: nothing may refer to it any more. */
-export interface RetirementGate {
+export interface RetirementGate extends GateSettings {
   readonly gate: "retirement";
   readonly rotation: RotationName;
-  readonly assumeRole: string | undefined;
-  readonly connectTo: readonly ConnectTo[];
   readonly distributions: readonly DistributionId[];
   /** How long to wait until ACM no longer calls the certificate "in use"; it lags 10 to 30 minutes behind CloudFront. */
   readonly timeout: Seconds;
@@ -62,19 +66,16 @@ export interface RetirementRecord {
   readonly arn: CertificateArn;
 }
 
-/** Before Terraform drops distributions or whole rotations: only what is released may go. */
+/** Before the certificates of a rotation that has left the stack would go: only what is released may leave. */
 export interface CustodyGate {
   readonly gate: "custody";
-  readonly distributions: readonly DistributionId[];
-  readonly rotations: readonly RotationName[];
   readonly released: readonly Released[];
 }
 
-/** What Terraform's state remembers of a stack. */
+/** What Terraform's state remembers of a rotation. */
 export interface CustodyRecord {
-  readonly distributions: readonly DistributionId[];
-  /** `rotation/generation` */
-  readonly generations: readonly string[];
+  readonly rotation: RotationName;
+  readonly generations: readonly GenerationId[];
 }
 
 /** What a gate waits for; made at synth, carried through Terraform as JSON, judged by `crossfade gate`. */

@@ -1,4 +1,4 @@
-import type { TlsRotation } from "./tls-rotation.js";
+import type { RotationName, TlsRotation } from "./tls-rotation.js";
 
 /** As curl's `--connect-to`: `host1:port1:host2:port2`; an empty `host1` or `port1` means any, an empty `host2` or `port2` leaves it as it was. */
 export interface ConnectTo {
@@ -10,6 +10,12 @@ export interface ConnectTo {
 
 /** A distribution that has left its waves, or `rotation/generation` of a rotation that has left the stack. */
 export type Released = string;
+
+/** The rotation of a released `rotation/generation`; undefined for a distribution. */
+export function rotationOf(released: Released): RotationName | undefined {
+  const [rotation, generation] = released.split("/");
+  return generation === undefined ? undefined : rotation;
+}
 
 export interface S3Backend {
   readonly bucket: string;
@@ -28,7 +34,7 @@ export interface Stack {
   /** Absent: a local file. */
   readonly backend: { readonly s3: S3Backend } | undefined;
   readonly connectTo: readonly ConnectTo[];
-  /** What Crossfade managed once and has let go: Terraform forgets it, and touches nothing. */
+  /** What Crossfade managed once and has let go: Terraform forgets it, and touches nothing. An entry stays for good. */
   readonly released: readonly Released[];
   /** Sorted by name. */
   readonly rotations: readonly TlsRotation[];

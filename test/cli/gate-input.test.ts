@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 
 import { readCustody, readGate, readRetirement, readSoak } from "../../cli/gate-input.js";
+import { gateVariables } from "../../modules/constructs/gates.js";
 
 const served = {
   gate: "served",
   rotation: "www-example-com",
+  account: "123456789012",
   connectTo: [],
   generations: { "2026-09": "arn:aws:acm:us-east-1:123456789012:certificate/a" },
   wave: "canary",
@@ -21,8 +23,8 @@ describe("the gate that Terraform passes", () => {
     served,
     ready,
     { gate: "soak", rotation: "www", soak: 604_800, abandoned: [] },
-    { gate: "retirement", rotation: "www", connectTo: [], distributions: [], timeout: 60 },
-    { gate: "custody", distributions: ["E1CANARY000001"], rotations: ["www-example-com"], released: [] },
+    { gate: "retirement", rotation: "www", account: "123456789012", connectTo: [], distributions: [], timeout: 60 },
+    { gate: "custody", released: ["E1CANARY000001"] },
   ])("$gate is read as it was written", (gate) => {
     expect(readGate(passed(gate))).toEqual(gate);
   });
@@ -31,6 +33,27 @@ describe("the gate that Terraform passes", () => {
     const plannedAt = { CROSSFADE_PLANNED_AT: "2026-11-22T12:00:00Z" };
     expect(readGate({ ...passed(ready), ...plannedAt })).toEqual({ ...ready, plannedAt: "2026-11-22T12:00:00Z" });
     expect(readGate({ ...passed(served), ...plannedAt })).toEqual(served);
+  });
+
+  test("a time of the plan that is none is refused, because any edit would seem older than it", () => {
+    expect(() => readGate({ ...passed(ready), CROSSFADE_PLANNED_AT: "yesterday" })).toThrow("is no ISO 8601 time");
+  });
+
+  test("a gate over 10,000 distributions fits into the variables of a process, and is read as it was written", () => {
+    const distributions = Array.from({ length: 10_000 }, (_, index) => `E${String(index).padStart(13, "0")}`);
+    const gate = { ...served, assumeRole: undefined, distributions };
+    const variables = gateVariables(gate);
+    expect(readGate(variables)).toEqual(JSON.parse(JSON.stringify(gate)));
+    const longest = Math.max(...Object.entries(variables).map(([name, value]) => `${name}=${value}`.length));
+    expect(longest, "MAX_ARG_STRLEN of Linux, which holds for each variable").toBeLessThan(131_072);
+  });
+
+  test("a reference into Terraform is never cut in two", () => {
+    const reference = "${aws_acm_certificate.www_2026-09.arn}";
+    const gate = { ...served, assumeRole: undefined, distributions: Array<string>(90_000).fill(reference) };
+    const pieces = Object.values(gateVariables(gate));
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(pieces.flatMap((piece) => piece.match(/\$\{[^}]*\}/g) ?? [])).toHaveLength(90_000);
   });
 
   test("without one, the way to use the command by hand is said", () => {
@@ -83,11 +106,11 @@ describe("what Terraform's state remembers", () => {
     );
   });
 
-  test("what a stack has in its care is distributions and generations", () => {
-    const record = { distributions: ["E1CANARY000001"], generations: ["www-example-com/2026-03"] };
+  test("what a rotation has is its name and its generations", () => {
+    const record = { rotation: "www-example-com", generations: ["2026-03"] };
     expect(readCustody(remembered(record))).toEqual(record);
-    expect(() => readCustody(remembered({ distributions: [] }))).toThrow(
-      "CROSSFADE_RECORD is no list of what a stack has in its care",
+    expect(() => readCustody(remembered({ generations: [] }))).toThrow(
+      "CROSSFADE_RECORD is no list of what a rotation has",
     );
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import type { TlsRotation } from "../../modules/rotation/tls-rotation.js";
 import { aGeneration, aStack, aTlsRotation, aWave } from "../builders.js";
 import { distributionsOf, synth, synthText } from "./synth.js";
 
@@ -121,4 +122,74 @@ test("maxInFlight puts a gate between the batches of a wave", () => {
   const wave = aWave("all", ["E1", "E2", "E3"], 2);
   const data = synth(aStack([aTlsRotation({ waves: [wave] })])).resource["terraform_data"] ?? {};
   expect(data["www-example-com_all_ready_2"]?.["depends_on"]).toEqual(["terraform_data.www-example-com_all_served"]);
+});
+
+test("a gate after a switch is asked again when somebody changed its distributions by hand", () => {
+  const data = synth(aStack([rotating])).resource["terraform_data"] ?? {};
+  expect(data["www-example-com_rest_served"]?.["lifecycle"]).toEqual({
+    replace_triggered_by: ["aws_cloudfront_distribution.E2REST", "aws_cloudfront_distribution.E3REST"],
+  });
+});
+
+const switchedOf = (rotation: TlsRotation) =>
+  synth(aStack([rotation])).resource["terraform_data"]?.["www-example-com_switched"]?.["triggers_replace"];
+
+test("a soak starts anew when any wave is moved, back or ahead, and not when waves are cut otherwise", () => {
+  const generations = ["old", "new"] as const;
+  const canary = aWave("canary", ["E1"]);
+  const everywhere = aTlsRotation({ generations, serve: "new", waves: [canary, aWave("rest", ["E2", "E3"])] });
+  const halfBack = { ...everywhere, rollout: { ...everywhere.rollout, from: "old", through: "canary" } };
+  expect(switchedOf(halfBack)).not.toEqual(switchedOf(everywhere));
+  const renamed = aTlsRotation({ generations, serve: "new", waves: [aWave("all", ["E3", "E2", "E1"], 1)] });
+  expect(switchedOf(renamed)).toEqual(switchedOf(everywhere));
+});
+
+test("a certificate is bound to its generation, so that another id for it is refused in the plan", () => {
+  const identity = synth(aStack([rotating])).resource["terraform_data"]?.["www-example-com_identity"];
+  expect(identity).toMatchObject({
+    for_each: {
+      "arn:aws:acm:us-east-1:123456789012:certificate/old": "old",
+      "arn:aws:acm:us-east-1:123456789012:certificate/new": "new",
+    },
+    lifecycle: { ignore_changes: ["input"], postcondition: [{ condition: "${self.output == each.value}" }] },
+  });
+});
+
+test.each(["aws", "custody", "kept-until-released", "backend", "demo"])("a rotation may be called %s", (name) => {
+  expect(synth(aStack([aTlsRotation({ name })])).resource["terraform_data"]).toHaveProperty(`${name}_rotation`);
+});
+
+test("every gate that asks AWS knows the account it is to ask", () => {
+  const gates = [...synthText(aStack([rotating])).matchAll(/"CROSSFADE_GATE": (".*")/g)].map(([, json = ""]) => {
+    const text: string = JSON.parse(json);
+    const gate: { readonly gate: string; readonly account?: string } = JSON.parse(text);
+    return `${gate.gate} ${gate.account ?? "-"}`;
+  });
+  expect([...new Set(gates)].toSorted()).toEqual([
+    "custody -",
+    "ready 123456789012",
+    "retirement 123456789012",
+    "served 123456789012",
+    "soak -",
+  ]);
+});
+
+test("a certificate that Terraform puts into ACM keeps the PEM it was made of", () => {
+  const files = {
+    pem: { path: "a.pem", text: "PEM" },
+    chain: undefined,
+    privateKey: { from: "env", variable: "K" },
+  } as const;
+  const json = synth(
+    aStack([aTlsRotation({ generations: [aGeneration("a", { certificate: { held: "by-terraform", files } })] })]),
+  );
+  expect(json.resource["aws_acm_certificate"]?.["www-example-com_a"]?.["lifecycle"]).toMatchObject({
+    postcondition: [
+      { condition: '${self.private_key != "key-not-given"}' },
+      {
+        condition:
+          '${sha256(self.certificate_body) == "384fb9a44fabe158be2757b9b8d8f67029f2280fcc1776ab2a53103e6f0c582d"}',
+      },
+    ],
+  });
 });

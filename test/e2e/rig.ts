@@ -123,6 +123,14 @@ export function flat(text: string): string {
   return text.replaceAll(/[\s│╷╵]+/g, " ");
 }
 
+/** What a plan was refused for, because it would be lost; sorted. */
+export function keptFrom(text: string): readonly string[] {
+  const refusals = flat(text).matchAll(
+    /kept_until_released(?: \(\w+\))?\["([^"]+)"\] has lifecycle\.prevent_destroy set/g,
+  );
+  return [...refusals].flatMap(([, name]) => name ?? []).toSorted();
+}
+
 /** Stages the incoming generation and answers the ARN that the spec got. */
 export async function staged(rig: Rig, parts: SpecParts): Promise<string> {
   await rig.commit(parts);

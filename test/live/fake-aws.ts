@@ -1,6 +1,7 @@
 // AWS's port, faked: real SDK clients whose requests end in a function instead of a socket.
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { STSClient } from "@aws-sdk/client-sts";
 
 export interface WireRequest {
   readonly method: string;
@@ -29,6 +30,10 @@ export function cloudFrontAnswering(answer: Answer, maxAttempts = 1): CloudFront
 
 export function acmAnswering(answer: Answer, maxAttempts = 1): ACMClient {
   return new ACMClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
+}
+
+export function stsAnswering(answer: Answer): STSClient {
+  return new STSClient({ ...options, requestHandler: handlerFor(answer) });
 }
 
 interface HttpRequest {

@@ -16,6 +16,7 @@ function aGate(change: Partial<ReadyGate> = {}): ReadyGate {
   return {
     gate: "ready",
     rotation: "www",
+    account: "123456789012",
     assumeRole: undefined,
     connectTo: [],
     generations: { "2026-09": anArn("2026-09") },
