@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, type Dirent, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { SpecFault } from "./folder-issue.js";
 import { compare } from "./issue.js";
@@ -19,8 +19,50 @@ export function listFolder(path: string): { readonly entries: readonly FolderEnt
   }
 }
 
-/** Where a folder really is; undefined where it is not. */
-export function realFolder(path: string): string | undefined {
+/** What lies below the folders of a folder, and the first of them that was not looked into. */
+export interface FilesBelow {
+  /** Relative to the folder, with forward slashes. */
+  readonly files: readonly string[];
+  readonly skipped: { readonly path: string; readonly why: "too-much" | "too-deep" | "unreadable" } | undefined;
+}
+
+/** Thousands of generations have a folder with three files each. */
+const mostBelow = 50_000;
+const deepestBelow = 8;
+
+/** The files and links in a folder's folders; without those directly in it, what is hidden, and what is behind links. */
+export function filesBelow(folder: string): FilesBelow {
+  const files: string[] = [];
+  let skipped: FilesBelow["skipped"];
+  let seen = 0;
+  // Grows while it is gone through.
+  const waiting = [""];
+  for (const below of waiting) {
+    const why = seen > mostBelow ? "too-much" : below.split("/").length > deepestBelow + 1 ? "too-deep" : undefined;
+    const found = why === undefined ? foundIn(join(folder, below)) : undefined;
+    if (found === undefined) skipped ??= { path: below.slice(0, -1), why: why ?? "unreadable" };
+    seen += found?.length ?? 0;
+    for (const entry of found ?? []) {
+      const path = below + entry.name;
+      if (entry.isDirectory()) waiting.push(`${path}/`);
+      else if (below !== "") files.push(path);
+    }
+  }
+  return { files, skipped };
+}
+
+/** Links are told as links. Sorted, so that what is skipped is the same on every machine. */
+function foundIn(folder: string): readonly Dirent[] | undefined {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith("."));
+    return entries.sort((a, b) => compare(a.name, b.name));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where something really is, links resolved; undefined where it is not. */
+export function realPlace(path: string): string | undefined {
   try {
     return realpathSync(path);
   } catch {

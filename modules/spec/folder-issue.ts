@@ -12,8 +12,15 @@ export type FolderIssue =
   | Facts<"no-stacks">
   | Facts<"no-stack-file">
   | Facts<"stack-name", { readonly name: string }>
-  | Facts<"stray-file">
-  | Facts<"spec-unreadable", { readonly fault: SpecFault }>;
+  /** `stack`: in a sub-folder of that one; undefined: beside the stacks. */
+  | Facts<"stray-file", { readonly stack: string | undefined }>
+  | Facts<"spec-unreadable", { readonly fault: SpecFault }>
+  /** A spec in there would go unnoticed. */
+  | (Place & {
+      readonly severity: "warning";
+      readonly code: "not-searched";
+      readonly why: "too-much" | "too-deep" | "unreadable";
+    });
 
 /** Without the place: what was found, what was expected, what to do. */
 export function explainFolder(issue: FolderIssue): string {
@@ -27,11 +34,21 @@ export function explainFolder(issue: FolderIssue): string {
     case "stack-name":
       return `the stack is called ${show(issue.name)}, expected lower-case letters, digits and dashes, at most 63, beginning with a letter; rename the folder`;
     case "stray-file":
-      return "a spec outside of a stack's folder, expected rotations/<stack>/<file>.yaml; move it into a stack";
+      return issue.stack === undefined
+        ? "a spec outside of a stack's folder, expected rotations/<stack>/<file>.yaml; move it into a stack"
+        : `a YAML file in a sub-folder of stack ${show(issue.stack)}, which nothing reads: specs lie directly in the stack's folder; move it there, or out of the rotations folder`;
     case "spec-unreadable":
       return `the file ${faults[issue.fault]}, expected a spec; correct or remove it`;
+    case "not-searched":
+      return `the folder ${unsearched[issue.why]}, so it was not searched for specs in the wrong place; keep only the certificates of this stack in it`;
   }
 }
+
+const unsearched = {
+  "too-much": "comes after 50,000 others",
+  "too-deep": "is more than 8 levels below its stack",
+  unreadable: "could not be read",
+} satisfies Readonly<Record<"too-much" | "too-deep" | "unreadable", string>>;
 
 const faults = {
   missing: "does not exist",

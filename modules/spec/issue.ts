@@ -74,6 +74,7 @@ function sentence(issue: SpecIssue): string {
     case "no-stack-file":
     case "stack-name":
     case "stray-file":
+    case "not-searched":
     case "spec-unreadable":
       return explainFolder(issue);
     case "unknown-generation":

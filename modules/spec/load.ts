@@ -3,7 +3,7 @@ import type { Stack } from "../rotation/stack.js";
 import type { RotationName } from "../rotation/tls-rotation.js";
 import { assemble } from "./assemble.js";
 import type { PemReading, RotationDraft, StackDraft } from "./drafts.js";
-import { listFolder, outsideFault, readInside, realFolder } from "./files.js";
+import { filesBelow, listFolder, outsideFault, readInside, realPlace } from "./files.js";
 import { type SpecIssue, sortIssues } from "./issue.js";
 import { readRotationSpec, readStackSpec, type SpecReading } from "./read-spec.js";
 import { largestSpec } from "./read-yaml.js";
@@ -51,11 +51,17 @@ interface Folder {
 interface FolderReading {
   readonly drafts: readonly StackDraft[];
   readonly issues: readonly SpecIssue[];
+  /** The files that were read as specs, as they were opened. */
+  readonly read: readonly string[];
+  /** Files that look like specs and lie where none is read. */
+  readonly strays: readonly { readonly path: string; readonly issue: SpecIssue }[];
 }
 
-function readRoot(folder: Folder): FolderReading {
+const nothing: FolderReading = { drafts: [], issues: [], read: [], strays: [] };
+
+function readRoot(folder: Folder): Pick<FolderReading, "drafts" | "issues"> {
   const listing = listFolder(folder.path);
-  const root = realFolder(folder.path);
+  const root = realPlace(folder.path);
   if ("fault" in listing || root === undefined) {
     const fault = "fault" in listing ? listing.fault : "missing";
     return { drafts: [], issues: [{ ...startOf(folder.shown), code: "no-folder", fault }] };
@@ -63,14 +69,21 @@ function readRoot(folder: Folder): FolderReading {
   const readings = listing.entries.map(({ name, folder: isStack }): FolderReading => {
     const inside = { path: join(folder.path, name), shown: `${folder.shown}/${name}` };
     if (isStack) return readStack(root, name, inside);
-    return { drafts: [], issues: isSpec(name) ? [{ ...startOf(inside.shown), code: "stray-file" }] : [] };
+    if (!isSpec(name)) return nothing;
+    return { ...nothing, issues: [{ ...startOf(inside.shown), code: "stray-file", stack: undefined }] };
   });
-  const [drafts, issues] = [
-    readings.flatMap((reading) => reading.drafts),
-    readings.flatMap((reading) => reading.issues),
-  ];
+  const drafts = readings.flatMap((reading) => reading.drafts);
+  const issues = [...readings.flatMap((reading) => reading.issues), ...unread(readings)];
   if (drafts.length > 0 || issues.length > 0) return { drafts, issues };
   return { drafts, issues: [{ ...startOf(folder.shown), code: "no-stacks" }] };
+}
+
+/** A stray that a link in some stack leads to is read there. */
+function unread(readings: readonly FolderReading[]): readonly SpecIssue[] {
+  const strays = readings.flatMap((reading) => reading.strays);
+  if (strays.length === 0) return [];
+  const read = new Set(readings.flatMap((reading) => reading.read).map(realPlace));
+  return strays.filter(({ path }) => !read.has(realPlace(path))).map(({ issue }) => issue);
 }
 
 function readStack(root: string, name: string, folder: Folder): FolderReading {
@@ -78,7 +91,7 @@ function readStack(root: string, name: string, folder: Folder): FolderReading {
   const listing = fault === undefined ? listFolder(folder.path) : { fault };
   if ("fault" in listing) {
     const unreadable: SpecIssue = { ...startOf(folder.shown), code: "spec-unreadable", fault: listing.fault };
-    return { drafts: [{ name, settings: undefined, rotations: [] }], issues: [unreadable] };
+    return { ...nothing, drafts: [{ name, settings: undefined, rotations: [] }], issues: [unreadable] };
   }
   const files = listing.entries.filter((entry) => !entry.folder && isSpec(entry.name)).map((entry) => entry.name);
   const named: readonly SpecIssue[] = /^[a-z][a-z0-9-]{0,62}$/.test(name)
@@ -95,8 +108,25 @@ function readStack(root: string, name: string, folder: Folder): FolderReading {
   const rotations = readings.flatMap(({ spec }): readonly RotationDraft[] =>
     spec === undefined ? [] : [{ stack: name, account, ...spec, readPem }],
   );
-  const issues = [...named, ...settings.issues, ...readings.flatMap((reading) => reading.issues)];
-  return { drafts: [{ name, settings: settings.spec, rotations }], issues };
+  const below = searchBelow(name, folder);
+  return {
+    drafts: [{ name, settings: settings.spec, rotations }],
+    issues: [...named, ...settings.issues, ...readings.flatMap((reading) => reading.issues), ...below.issues],
+    read: files.map((file) => join(folder.path, file)),
+    strays: below.strays,
+  };
+}
+
+/** Who sorts specs into sub-folders would otherwise believe that they are in force. */
+function searchBelow(stack: string, folder: Folder): Pick<FolderReading, "issues" | "strays"> {
+  const { files, skipped } = filesBelow(folder.path);
+  const strays = files.filter(isSpec).map((file) => ({
+    path: join(folder.path, file),
+    issue: { ...startOf(`${folder.shown}/${file}`), code: "stray-file", stack } as const,
+  }));
+  if (skipped === undefined) return { issues: [], strays };
+  const place = { ...startOf(`${folder.shown}/${skipped.path}`), severity: "warning" } as const;
+  return { issues: [{ ...place, code: "not-searched", why: skipped.why }], strays };
 }
 
 /** A reading that may also be of a file that could not be opened. */

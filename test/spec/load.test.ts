@@ -156,11 +156,71 @@ describe("links", () => {
   });
 });
 
-test("a folder named like a spec is not read", () => {
-  const folder = folderOf({ "edge/stack.yaml": stackYaml() });
-  mkdirSync(join(folder, "edge/www.yaml"));
-  writeFileSync(join(folder, "edge/www.yaml/x.yaml"), "[");
-  expect(loadSpecs(folder, { now }).issues).toEqual([]);
+describe("sub-folders of a stack", () => {
+  const stray = (file: string) =>
+    `${file}:1:1 a YAML file in a sub-folder of stack "edge", which nothing reads: specs lie directly in the stack's folder; move it there, or out of the rotations folder`;
+
+  test("specs in them are refused, however deep and whatever they hold", () => {
+    const files = { "edge/team-a/www.yaml": rotationYaml(), "edge/a/b/c/d.yml": "[", "edge/www.yaml/x.yaml": "" };
+    expect(issuesOf({ "edge/stack.yaml": stackYaml(), ...files })).toEqual([
+      stray("edge/a/b/c/d.yml"),
+      stray("edge/team-a/www.yaml"),
+      stray("edge/www.yaml/x.yaml"),
+    ]);
+  });
+
+  test("other files are left alone, and so is what is hidden", () => {
+    const files = {
+      "edge/www/cert.pem": "",
+      "edge/www/README.md": "",
+      "edge/.github/ci.yaml": "",
+      "edge/a/.b.yaml": "",
+    };
+    expect(issuesOf({ "edge/stack.yaml": stackYaml(), ...files })).toEqual([]);
+  });
+
+  test("links are not followed, to folders nor to files", () => {
+    const outside = folderOf({ "a.yaml": "", "deep/b.yaml": "" });
+    const folder = folderOf({ "edge/stack.yaml": stackYaml(), "edge/www/cert.pem": "" });
+    symlinkSync(outside, join(folder, "edge/www/outside"));
+    symlinkSync("..", join(folder, "edge/www/around"));
+    expect(loadSpecs(folder, { now }).issues).toEqual([]);
+    symlinkSync(join(outside, "a.yaml"), join(folder, "edge/www/a.yaml"));
+    expect(loadSpecs(folder, { now }).issues).toMatchObject([
+      { code: "stray-file", file: `${folder}/edge/www/a.yaml` },
+    ]);
+  });
+
+  test("a spec that a link of any stack leads to is read there, and no stray", () => {
+    const folder = folderOf({ "core/stack.yaml": stackYaml(), "edge/stack.yaml": stackYaml() });
+    mkdirSync(join(folder, "edge/shared"));
+    writeFileSync(join(folder, "edge/shared/www.yaml"), rotationYaml());
+    symlinkSync("../edge/shared/www.yaml", join(folder, "core/www.yaml"));
+    const { issues, stacks } = loadSpecs(folder, { now });
+    expect(issues).toEqual([]);
+    expect(stacks[0]?.rotations.map(({ name }) => name)).toEqual(["www"]);
+  });
+
+  test("more than eight levels down nothing is searched, which is said", () => {
+    const deep = "a/b/c/d/e/f/g/h";
+    expect(issuesOf({ "edge/stack.yaml": stackYaml(), [`edge/${deep}/x.yaml`]: "" })).toEqual([
+      stray(`edge/${deep}/x.yaml`),
+    ]);
+    expect(issuesOf({ "edge/stack.yaml": stackYaml(), [`edge/${deep}/i/x.yaml`]: "" })).toEqual([
+      `edge/${deep}/i:1:1 warning: the folder is more than 8 levels below its stack, so it was not searched for specs in the wrong place; keep only the certificates of this stack in it`,
+    ]);
+  });
+
+  test("three thousand folders of PEM files are searched in no time to speak of", () => {
+    const folder = folderOf({ "edge/stack.yaml": stackYaml(), "edge/pem/g2999/last.yaml": "" });
+    for (let index = 0; index < 3000; index++) {
+      mkdirSync(join(folder, `edge/pem/g${index}`), { recursive: true });
+      writeFileSync(join(folder, `edge/pem/g${index}/cert.pem`), "");
+    }
+    const start = performance.now();
+    expect(loadSpecs(folder, { now }).issues).toMatchObject([{ code: "stray-file" }]);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
 });
 
 test("a spec over 1 MiB is refused", () => {
