@@ -28,7 +28,7 @@ export function explainFolder(issue: FolderIssue): string {
     case "no-folder":
       return `the rotations folder ${faults[issue.fault]}, expected one with a folder for each stack; create it, or name another`;
     case "no-stacks":
-      return "the rotations folder is empty, expected a folder for each stack with a stack.yaml; create one, or run: npx crossfade adopt";
+      return 'the rotations folder is empty, expected a folder for each stack with a stack.yaml; create rotations/<stack>/stack.yaml with "kind: Stack" and a rotation beside it (README, "A first rotation in your own account")';
     case "no-stack-file":
       return 'the folder has no stack.yaml, expected one that says which account and region it is for; create it with "kind: Stack"';
     case "stack-name":

@@ -104,7 +104,7 @@ test("an empty rotations folder is refused, with what to put there", async () =>
   empty.remove();
   expect(code).toBe(1);
   expect(stdout).toContain(
-    "error rotations:1:1 the rotations folder is empty, expected a folder for each stack with a stack.yaml; create one, or run: npx crossfade adopt",
+    'error rotations:1:1 the rotations folder is empty, expected a folder for each stack with a stack.yaml; create rotations/<stack>/stack.yaml with "kind: Stack" and a rotation beside it (README, "A first rotation in your own account")',
   );
 });
 
