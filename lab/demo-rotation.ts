@@ -53,7 +53,7 @@ const commits: readonly Commit[] = [
   {
     step: "rest",
     why: `serve ${incoming} everywhere`,
-    edit: (workspace) => set(workspace, { "rollout.through": "rest" }),
+    edit: (workspace) => set(workspace, { "rollout.from": undefined, "rollout.through": undefined }),
   },
   { step: "retire", why: `remove ${outgoing} after its soak`, edit: retireOutgoing },
 ];
@@ -94,8 +94,6 @@ async function retireOutgoing(workspace: Workspace): Promise<void> {
   await sleep(soakSeconds * 1000);
   const document = parseDocument(await workspace.read(rotationFile));
   document.deleteIn(["spec", "generations", 0]);
-  document.deleteIn(["spec", "rollout", "from"]);
-  document.deleteIn(["spec", "rollout", "through"]);
   await workspace.write(rotationFile, document.toString({ lineWidth: 0 }));
 }
 

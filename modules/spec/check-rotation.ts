@@ -29,6 +29,7 @@ export function checkRotation({ written, source }: RotationDraft): readonly Rota
       ? [{ ...error("serve"), code: "serve-is-emergency", generation: serve } as const]
       : []),
     ...checkThrough(written.spec, error),
+    ...unusedFrom(written.spec, error("rollout", "from")),
   ];
 }
 
@@ -48,6 +49,17 @@ function checkThrough({ generations, rollout }: Spec, error: ErrorAt): readonly 
   return generations.some(({ id, emergency }) => id === from && emergency === true)
     ? [{ ...at, severity: "warning", code: "emergency-lifts-waves", generation: from, through }]
     : [];
+}
+
+/** Who writes `from` means to go wave by wave; without a wave after `through` all of them switch in one apply. */
+function unusedFrom({ generations, serve, rollout }: Spec, place: ReturnType<ErrorAt>): readonly RotationIssue[] {
+  const { from, through, waves } = rollout;
+  const outgoing = generations.find(({ id }) => id === from);
+  const [first, last] = [waves[0]?.name, waves.at(-1)?.name];
+  if (outgoing === undefined || from === serve || waves.length < 2 || first === undefined) return [];
+  // A compromised generation is left behind in one apply anyway.
+  if (outgoing.emergency === true || (through !== undefined && through !== last)) return [];
+  return [{ ...place, severity: "warning", code: "from-unused", serve, through, first }];
 }
 
 function repetitions(names: readonly string[]) {

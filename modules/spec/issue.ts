@@ -93,6 +93,7 @@ function sentence(issue: SpecIssue): string {
     case "pem-unreadable":
     case "pem-holds-key":
     case "emergency-lifts-waves":
+    case "from-unused":
     case "names-dropped":
     case "certificate":
       return explainRotation(issue);

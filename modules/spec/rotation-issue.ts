@@ -33,6 +33,11 @@ export type RotationIssue =
   | Facts<"pem-unreadable", { readonly path: string; readonly fault: PemFault; readonly limit: number }>
   | Facts<"pem-holds-key", { readonly path: string }>
   | Warning<"emergency-lifts-waves", { readonly generation: GenerationId; readonly through: string }>
+  /** `first` is the first wave. */
+  | Warning<
+      "from-unused",
+      { readonly serve: GenerationId; readonly through: string | undefined; readonly first: string }
+    >
   | Warning<
       "names-dropped",
       { readonly generation: GenerationId; readonly outgoing: GenerationId; readonly names: readonly string[] }
@@ -68,6 +73,10 @@ export function explainRotation(issue: RotationIssue): string {
       return `distribution "${issue.distribution}" belongs to ${issue.holder} already, at ${at(issue.first)}; remove one of the two`;
     case "emergency-lifts-waves":
       return `generation "${issue.generation}" is compromised (emergency: true), so the waves after "${issue.through}" switch too, in the next apply`;
+    case "from-unused":
+      return issue.through === undefined
+        ? `rollout.from has no effect: without "through" every wave serves "${issue.serve}", one after the other in one apply; add through: ${issue.first}, or remove from`
+        : `rollout.from has no effect: "${issue.through}" is the last wave, so every wave serves "${issue.serve}"; set through: ${issue.first}, or remove from and through`;
     case "names-dropped":
       return (
         `generation "${issue.generation}" does not cover ${list(issue.names.map((name) => `"${name}"`))}, which "${issue.outgoing}" covers; ` +

@@ -101,6 +101,31 @@ test("from is dropped once the last wave has switched, for no wave differs", () 
   expect(rotationOf(switching('from: "2026-03"')).rollout).toMatchObject({ from: undefined, through: "rest" });
 });
 
+test.each([
+  [
+    "without through",
+    [],
+    'without "through" every wave serves "2026-09", one after the other in one apply; add through: canary, or remove from',
+  ],
+  [
+    "with the last wave as through",
+    ["through: rest"],
+    '"rest" is the last wave, so every wave serves "2026-09"; set through: canary, or remove from and through',
+  ],
+])("from %s is said to have no effect, and stops nothing", (_, through, expected) => {
+  expect(issuesOfRotation(switching('from: "2026-03"', ...through))).toEqual([
+    `demo/www.yaml:14:11 warning: rollout.from has no effect: ${expected}`,
+  ]);
+});
+
+test("from that has no effect is not worth a word in one wave, nor where the key it leaves is compromised", () => {
+  const alone = { generations: two, serve: '"2026-09"', rollout: [...waves.slice(0, 2), 'from: "2026-03"'] };
+  expect(issuesOfRotation(rotationYaml(alone))).toEqual([]);
+  const generations = [two[0]?.replace(" certificate", " emergency: true, certificate") ?? "", two[1] ?? ""];
+  const emergency = { generations, serve: '"2026-09"', rollout: [...waves, 'from: "2026-03"'] };
+  expect(issuesOfRotation(rotationYaml(emergency))).toEqual([]);
+});
+
 test("an emergency that lifts the waves is said, and stops nothing", () => {
   const generations = [two[0]?.replace(" certificate", " emergency: true, certificate") ?? "", two[1] ?? ""];
   const rollout = [...waves, 'from: "2026-03"', "through: canary"];
