@@ -45,7 +45,8 @@ function readSpec<Written>(
   // Of a file of another kind every key would be unknown: the kind is all there is to say.
   if (kind?.code === "misplaced-kind") return { issues: [...issues, kind], spec: undefined };
   const shaped = shape({ text, root, placeAt });
-  const all = [...issues, ...(kind === undefined ? shaped.issues : [kind, ...shaped.issues.filter(isNotAboutKind)])];
+  const shapeIssues = shaped.issues.filter((issue) => !isAboutAlias(issue, issues));
+  const all = [...issues, ...(kind === undefined ? shapeIssues : [kind, ...shapeIssues.filter(isNotAboutKind)])];
   if (all.length > 0 || shaped.written === undefined) return { issues: all, spec: undefined };
   return { issues: [], spec: { written: shaped.written, source: sourceOf(file, { text, root, placeAt }) } };
 }
@@ -64,4 +65,14 @@ function kindIssue(root: MapNode, placeAt: PlaceAt, kinds: Kinds): ShapeIssue | 
 
 function isNotAboutKind(issue: ShapeIssue): boolean {
   return !("path" in issue && issue.path === "kind");
+}
+
+/** An alias is read as nothing, which has no shape that anything expects; what it stood for nobody can say. */
+function isAboutAlias({ code, line, column }: ShapeIssue, refused: readonly YamlIssue[]): boolean {
+  return (
+    (code === "wrong-type" || code === "wrong-value") &&
+    refused.some(
+      (one) => one.code === "yaml-feature" && one.feature === "alias" && one.line === line && one.column === column,
+    )
+  );
 }

@@ -266,3 +266,23 @@ function visit(
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
+
+test.each([
+  ["a text", rotationYaml({ serve: "*s" }), ["6:10"]],
+  ["one of a few words", rotationYaml().replace("store: acm", "store: *s"), ["5:10"]],
+  ["the kind", rotationYaml().replace("TlsRotation", "*k"), ["2:7"]],
+  ["a mapping", rotationYaml().replace("{ name: www }", "*m"), ["3:11"]],
+  ["a list", rotationYaml({ rollout: ["waves: *w"] }), ["10:12"]],
+  ["an entry", rotationYaml({ rollout: ["waves: [{ name: all, distributions: [*a, *b] }]"] }), ["10:42", "10:46"]],
+])("an alias in place of %s is refused once, as an alias", (_, text, places) => {
+  expect(issuesOfRotation(text).map((issue) => issue.split(", expected")[0]?.replace(/"\*.*/, ""))).toEqual(
+    places.map((place) => `demo/www.yaml:${place} alias `),
+  );
+});
+
+test("beside an alias everything else is still judged", () => {
+  expect(issuesOfRotation(rotationYaml({ serve: "*s", spec: ["retirement: { soak: 900 }"] }))).toEqual([
+    expect.stringContaining("6:23 spec.retirement.soak is the number 900"),
+    expect.stringContaining('7:10 alias "*s"'),
+  ]);
+});
