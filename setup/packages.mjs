@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { SetupFault } from "./fault.mjs";
 import { ask, lastWords } from "./process.mjs";
@@ -56,6 +56,7 @@ export function isInstalled(wanted, installed) {
  * @returns {Promise<PackagesDone>}
  */
 export async function installPackages({ root, env, say }) {
+  requireOwnFolder(root);
   say("installing npm packages (about a minute)");
   // Under `npm run`, npm says where it is itself: the one on PATH may belong to another Node.
   const own = env["npm_execpath"];
@@ -75,6 +76,20 @@ export async function installPackages({ root, env, say }) {
     });
   }
   return done;
+}
+
+/**
+ * `npm ci` empties node_modules first, and through a link it empties what another checkout works with.
+ * @param {string} root
+ */
+function requireOwnFolder(root) {
+  const folder = path.join(root, "node_modules");
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw new SetupFault({
+    found: `that node_modules is a symbolic link to "${readlinkSync(folder)}", and that packages have to be installed`,
+    expected: "a folder of this checkout's own, because `npm ci` would empty the one that the link points to",
+    remedy: `Remove the link (rm "${folder}"), then run the command again.`,
+  });
 }
 
 /**
