@@ -36,7 +36,7 @@ test("AWS that does not answer is a remark with a remedy, and never reported as 
         severity: "error",
         code: "unreachable",
         message: expect.stringMatching(
-          /^stack "demo": acm:DescribeCertificate of certificate "arn:aws:acm:.*; the endpoint did not answer \(ECONNREFUSED\); check the network, the proxy and AWS_ENDPOINT_URL$/,
+          /^stack "demo": sts:GetCallerIdentity of the credentials: .*; the endpoint did not answer \(ECONNREFUSED\); check the network, the proxy and AWS_ENDPOINT_URL$/,
         ),
       },
     ],
@@ -60,7 +60,7 @@ test("a fault of AWS is a document with its reason", async () => {
   const document: unknown = JSON.parse(stdout);
   expect([code, stderr]).toEqual([1, expect.stringContaining("no AWS credentials were found")]);
   expect(document).toMatchObject({
-    fault: { name: "ReadFault", reason: "no-credentials", call: "acm:DescribeCertificate" },
+    fault: { name: "ReadFault", reason: "no-credentials", call: "sts:GetCallerIdentity" },
   });
 });
 
