@@ -1,4 +1,4 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 
 import type { CustodyRecord, Gate, RetirementRecord, SoakRecord } from "../modules/rotation/gate.js";
@@ -47,7 +47,7 @@ const gateSchema = {
 
 const whenRemoved = "Terraform passes it when it takes something away";
 
-const ajv = addFormats.default(new Ajv2020({ strict: false, discriminator: true }), ["date-time"]);
+const ajv = addFormats.default(new Ajv({ strict: false, discriminator: true }), ["date-time"]);
 const isTime = ajv.compile<string>({ type: "string", format: "date-time" });
 const isGate = ajv.compile<Gate>(gateSchema);
 const isSoak = ajv.compile<SoakRecord>(object({ generation: text, unservedSince: { type: ["string", "null"] } }));

@@ -4,7 +4,7 @@ import { Command } from "commander";
 
 import { expectAccount } from "../modules/live/account.js";
 import { connect, type LivePorts } from "../modules/live/clients.js";
-import { explainServed } from "../modules/live/explain-served.js";
+import { explainDisabled, explainServed } from "../modules/live/explain-served.js";
 import { explainReady, observeReady } from "../modules/live/ready.js";
 import { explainHoldup, observeRetirement, type RetirementOutcome } from "../modules/live/retirement.js";
 import { observeServed } from "../modules/live/served.js";
@@ -209,7 +209,10 @@ async function answerRetirement(gate: RetirementGate, record: RetirementRecord, 
 function explainRetirement({ generation, arn }: RetirementRecord, outcome: RetirementOutcome): readonly string[] {
   switch (outcome.outcome) {
     case "free":
-      return [`generation "${generation}" is served nowhere and in use by nothing: it may be retired`];
+      return [
+        `generation "${generation}" is served nowhere and in use by nothing: it may be retired`,
+        ...outcome.disabled.map(explainDisabled),
+      ];
     case "gone":
       return [`generation "${generation}" (${arn}) is not in ACM any more: nothing is left to retire`];
     case "in-use":

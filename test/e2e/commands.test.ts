@@ -350,3 +350,38 @@ describe("`cdktf`", () => {
     }
   });
 });
+
+describe("with credentials of another account", () => {
+  const questions = () => rig.lab.requests.filter(({ operation }) => operation !== "GetCallerIdentity").length;
+
+  beforeAll(async () => {
+    // The spec is right in itself: it is the credentials that are the lab's.
+    const { id, certificate } = await unstaged("elsewhere");
+    const arn = outgoing.certificate.arn.replace("123456789012", "210987654321");
+    await rig.commitStack({ account: "210987654321" });
+    await rig.commit({
+      generations: [
+        { id: "2026-03", certificate: { arn } },
+        { id, certificate },
+      ],
+      serve: "2026-03",
+    });
+  });
+
+  afterAll(async () => {
+    await rig.commitStack();
+  });
+
+  test.each([
+    ["check --live", ["check", "--live"]],
+    ["stage", ["stage", "www-example-com", "--write"]],
+    ["gate", ["gate", "www-example-com"]],
+    ["gate --ready", ["gate", "www-example-com", "--ready"]],
+  ])("`crossfade %s` says which account was found and asks nothing else", async (_name, args) => {
+    const before = questions();
+    const { code, text } = plain(await rig.workspace.crossfade(args));
+    expect(code).toBe(1);
+    expect(flat(text)).toContain("they are of account 123456789012, expected 210987654321 as stack.yaml says");
+    expect(questions()).toBe(before);
+  });
+});

@@ -54,6 +54,8 @@ export interface Rig {
   commitStack(change?: Readonly<Record<string, unknown>>): Promise<void>;
   /** `cdktf apply demo`, with its output as plain text. */
   apply(options?: RunOptions): Promise<Applied>;
+  /** `cdktf plan demo`; when an apply fails, cdktf may end before it has shown the end of what Terraform says. */
+  plan(): Promise<Applied>;
   /** Whether a plan made now has nothing to do. */
   planIsEmpty(): Promise<boolean>;
   /** The ARN that each distribution's configuration names, by distribution. */
@@ -92,6 +94,7 @@ export async function aRig(name: string, options: LabOptions = {}): Promise<Rig>
       );
     },
     apply: async (run) => plain(await workspace.cdktf(["apply", "demo", "--auto-approve"], run)),
+    plan: async () => plain(await workspace.cdktf(["plan", "demo"])),
     planIsEmpty: async () => {
       const { code } = await workspace.terraform("demo", ["plan", "-detailed-exitcode", "-input=false", "-no-color"]);
       return code === 0;
@@ -128,7 +131,8 @@ export function keptFrom(text: string): readonly string[] {
   const refusals = flat(text).matchAll(
     /kept_until_released(?: \(\w+\))?\["([^"]+)"\] has lifecycle\.prevent_destroy set/g,
   );
-  return [...refusals].flatMap(([, name]) => name ?? []).toSorted();
+  // cdktf plan says what went wrong on stdout and on stderr.
+  return [...new Set([...refusals].flatMap(([, name]) => name ?? []))].toSorted();
 }
 
 /** Stages the incoming generation and answers the ARN that the spec got. */

@@ -26,6 +26,7 @@ test.each([
   "a b:1:c:2",
   "::[::1:443",
   "[]:1::",
+  "::[:::::]:443",
 ])('"%s" is refused', (written) => {
   expect(parseConnectTo(written)).toBeUndefined();
 });

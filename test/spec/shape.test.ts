@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { readRotationSpec } from "../../modules/spec/read-spec.js";
 import { nearestOf } from "../../modules/spec/shape.js";
@@ -238,6 +239,11 @@ describe.each(["rotation", "stack"])("%s.schema.json", (name) => {
   const schema: unknown = JSON.parse(
     readFileSync(new URL(`../../modules/spec/${name}.schema.json`, import.meta.url), "utf8"),
   );
+
+  test("is a JSON schema", () => {
+    const ajv = new Ajv();
+    expect(ajv.validateSchema(Object(schema)), ajv.errorsText()).toBe(true);
+  });
 
   test("closes every mapping, and describes everything that an editor shows", () => {
     const lacking = visit(schema, "#").filter(({ value }) => {
