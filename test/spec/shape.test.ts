@@ -242,7 +242,7 @@ describe.each(["rotation", "stack"])("%s.schema.json", (name) => {
 
   test("is a JSON schema", () => {
     const ajv = new Ajv();
-    expect(ajv.validateSchema(Object(schema)), ajv.errorsText()).toBe(true);
+    expect(isRecord(schema) && ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
   });
 
   test("closes every mapping, and describes everything that an editor shows", () => {
