@@ -116,10 +116,11 @@ function isRefused(before: TerraformJson, after: TerraformJson): boolean {
   return Object.keys(had).some((name) => !(name in has));
 }
 
-function keptBy({ resource }: TerraformJson): Readonly<Record<string, unknown>> {
+function keptBy({ resource, locals }: TerraformJson): Readonly<Record<string, unknown>> {
   const kept = resource["terraform_data"]?.["kept_until_released"];
   expect(kept?.["lifecycle"]).toEqual({ prevent_destroy: true });
-  const names: Readonly<Record<string, unknown>> = Object(kept?.["for_each"]);
+  expect(kept?.["for_each"]).toBe("${local.kept_until_released}");
+  const names: Readonly<Record<string, unknown>> = Object(locals["kept_until_released"]);
   return names;
 }
 

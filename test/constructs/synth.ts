@@ -12,6 +12,7 @@ export interface TerraformJson {
   readonly resource: Readonly<Record<string, Readonly<Record<string, Block>>>>;
   readonly import?: readonly { readonly to: string; readonly id: string }[];
   readonly removed?: readonly { readonly from: string; readonly lifecycle: Block }[];
+  readonly locals: Block;
   readonly variable?: Readonly<Record<string, Block>>;
   readonly terraform: Block;
   readonly provider: Block;
