@@ -1,3 +1,4 @@
+import { rotationOf } from "../rotation/stack.js";
 import type { RotationDraft, StackDraft } from "./drafts.js";
 import type { RotationIssue } from "./rotation-issue.js";
 import type { SpecSource } from "./source.js";
@@ -29,7 +30,22 @@ export function checkAcross(stacks: readonly StackDraft[]): readonly RotationIss
       const holder = nameOf(first.holder, claim.holder);
       return { ...placed(claim), code: "distribution-twice", distribution: claim.what, holder, first: placed(first) };
     }),
+    ...stacks.flatMap(releasedTooEarly),
   ];
+}
+
+/** Its certificate would not be forgotten: while the rotation is there, Terraform retires what the spec no longer lists. */
+function releasedTooEarly({ settings, rotations }: StackDraft): readonly RotationIssue[] {
+  if (settings === undefined) return [];
+  const { written, source } = settings;
+  return (written.spec.released ?? []).flatMap((released, index): readonly RotationIssue[] => {
+    const holder = rotations.find((rotation) => rotation.written.metadata.name === rotationOf(released));
+    if (holder === undefined) return [];
+    const { name: rotation } = holder.written.metadata;
+    const first = holder.source.locate(["metadata", "name"]);
+    const place = source.locate(["spec", "released", index]);
+    return [{ ...place, severity: "error", code: "released-too-early", released, rotation, first }];
+  });
 }
 
 function conflicts(claims: readonly Claim[]): readonly { readonly claim: Claim; readonly first: Claim }[] {

@@ -84,6 +84,7 @@ function sentence(issue: SpecIssue): string {
     case "serve-is-emergency":
     case "duplicate-name":
     case "distribution-twice":
+    case "released-too-early":
     case "arn-twice":
     case "arn-not-acm":
     case "arn-region":

@@ -24,6 +24,8 @@ export type RotationIssue =
       { readonly what: "rotation" | "generation" | "wave"; readonly name: string; readonly first: Place }
     >
   | Facts<"distribution-twice", { readonly distribution: string; readonly holder: string; readonly first: Place }>
+  /** `first`: where the rotation is that the entry is about. */
+  | Facts<"released-too-early", { readonly released: string; readonly rotation: string; readonly first: Place }>
   | Facts<"arn-twice", { readonly arn: string; readonly first: Place }>
   | Facts<"arn-not-acm", { readonly found: string }>
   | Facts<"arn-region", { readonly arn: string; readonly region: string }>
@@ -71,6 +73,11 @@ export function explainRotation(issue: RotationIssue): string {
       return `${issue.what} "${issue.name}" is here twice, first at ${at(issue.first)}; rename one of the two`;
     case "distribution-twice":
       return `distribution "${issue.distribution}" belongs to ${issue.holder} already, at ${at(issue.first)}; remove one of the two`;
+    case "released-too-early":
+      return (
+        `released holds "${issue.released}", expected a generation of a rotation that has left: rotation "${issue.rotation}" is still in this stack, at ${at(issue.first)}; ` +
+        "remove the entry. Taking the generation out of the rotation retires it, certificate and all"
+      );
     case "emergency-lifts-waves":
       return `generation "${issue.generation}" is compromised (emergency: true), so the waves after "${issue.through}" switch too, in the next apply`;
     case "from-unused":

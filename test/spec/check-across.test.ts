@@ -57,6 +57,23 @@ test("a distribution that another stack has released is not managed here either"
   ]);
 });
 
+test("a generation is not released while its rotation is still in the stack, for it would be deleted", () => {
+  const files = {
+    "core/a.yaml": rotationYaml({ name: "a" }),
+    "core/stack.yaml": stackYaml("released: [gone/2026-03, a/2025-09]"),
+  };
+  expect(conflicts(files).map((issue) => issue.replace(/at \S*core\/a/, "at core/a"))).toEqual([
+    'core/stack.yaml:6:28 released holds "a/2025-09", expected a generation of a rotation that has left: ' +
+      'rotation "a" is still in this stack, at core/a.yaml:3:19; remove the entry. ' +
+      "Taking the generation out of the rotation retires it, certificate and all",
+  ]);
+});
+
+test("a stack may release the generations of a rotation that another stack has taken over", () => {
+  const files = { "edge/a.yaml": rotationYaml({ name: "a" }), "core/stack.yaml": stackYaml("released: [a/2026-03]") };
+  expect(conflicts(files)).toEqual([]);
+});
+
 test("an ARN is one generation of one rotation", () => {
   const twice = `- { id: "2026-09", certificate: { arn: "${arnOf("of-a")}" } }`;
   const files = {
