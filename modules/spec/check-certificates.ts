@@ -67,16 +67,38 @@ function readFile(draft: RotationDraft, index: number, key: "pem" | "chain", pat
 function certificateIssue(draft: RotationDraft, index: number, problem: CertificateProblem): RotationIssue {
   const { id: generation = "", certificate } = draft.written.spec.generations[index] ?? {};
   const key = problem.in === "chain" && certificate?.chain !== undefined ? "chain" : "pem";
-  // What stands in ACM and is being left behind may have expired: that is when a rotation is needed most.
-  const leaving = certificate?.arn !== undefined && generation !== draft.written.spec.serve;
   return {
     ...draft.source.locate(pathOf(index, key)),
-    severity: leaving && problem.code === "expired" ? "warning" : severity(problem),
+    severity: problem.code === "expired" && mayHaveExpired(draft, index) ? "warning" : severity(problem),
     code: "certificate",
     generation,
     path: certificate?.[key] ?? "",
     problem,
   };
+}
+
+/**
+ * An error in one spec stops every stack, and nobody edits a spec for a certificate to expire. Of one in ACM it is said
+ * only: a rotation is needed most then, and gates keep a distribution from being switched to it. One that is still to
+ * be put there would be refused by ACM. Of one that Terraform puts there nobody can tell, without an ARN: unserved, it is
+ * more likely to be on its way out.
+ */
+function mayHaveExpired({ written: { spec } }: RotationDraft, index: number): boolean {
+  const generation = spec.generations[index];
+  if (generation === undefined) return false;
+  const { id, emergency, certificate } = generation;
+  if (certificate.arn !== undefined) return true;
+  if (isServed(spec, id)) return false;
+  const byTerraform = spec.stateSecrets === "accepted" && certificate.privateKey !== undefined;
+  return byTerraform || emergency === true;
+}
+
+/** As `servedByWave` has it, of a spec that may still be wrong: what `serve` leaves behind in one apply is not served. */
+function isServed({ serve, generations, rollout }: RotationDraft["written"]["spec"], id: GenerationId): boolean {
+  const { from, through, waves } = rollout;
+  const compromised = generations.some((generation) => generation.id === id && generation.emergency === true);
+  const differs = through !== undefined && through !== waves.at(-1)?.name;
+  return id === serve || (id === from && differs && !compromised);
 }
 
 /** Each generation against the one before it, and what is served against what waves still serve. */

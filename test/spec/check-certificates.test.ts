@@ -112,19 +112,63 @@ describe("two generations", () => {
       'demo/www.yaml:9:38 warning: generation "b" does not cover "example.com", which "a" covers; a distribution with such an alias cannot switch',
     ]);
   });
+});
 
-  test("an expired one may still be left behind, and may not be served", async () => {
-    const expired = await issued({
-      names: ["www.example.com"],
-      notBefore: new Date("2026-08-01T00:00:00Z"),
-      notAfter: new Date("2026-11-20T00:00:00Z"),
-    });
-    const more = { ...files, "demo/a.pem": expired.pem, "demo/b.pem": www.pem };
-    const first = generation("a", `, arn: "${arnOf("a")}"`);
-    expect(issuesOfRotation(spec(first, generation("b"), "b"), more)).toEqual([
-      expect.stringMatching(/:8:38 warning: generation "a"/),
-    ]);
-    const served = issuesOfRotation(spec(first, generation("b"), "a"), more);
-    expect(served).toEqual([expect.stringMatching(/:8:38 generation "a"/)]);
+describe("a generation that has expired", async () => {
+  const expired = await issued({
+    names: ["www.example.com", "example.com"],
+    notBefore: new Date("2026-08-01T00:00:00Z"),
+    notAfter: new Date("2026-11-20T00:00:00Z"),
+  });
+  const more = { ...files, "demo/old.pem": expired.pem };
+  const arn = `, arn: "${arnOf("old")}"`;
+  const key = ", privateKey: { env: OLD_KEY }";
+  const [canary, rest] = ["canary", "rest"].map((name, n) => `  - { name: ${name}, distributions: [E000000${n}] }`);
+  const waves = ["waves:", canary ?? "", rest ?? ""];
+  const told = (parts: Parameters<typeof rotationYaml>[0], old: string, mark = "") => {
+    const generations = [
+      `- { id: "old", ${mark}certificate: { pem: old.pem, chain: www/chain.pem${old} } }`,
+      `- { id: "new", certificate: { pem: www/cert.pem, chain: www/chain.pem, arn: "${arnOf("new")}" } }`,
+    ];
+    const issues = issuesOfRotation(rotationYaml({ serve: '"new"', ...parts, generations }), more);
+    return issues.filter((issue) => issue.includes("expired")).map((issue) => issue.replace(/ the cert.*/, ""));
+  };
+  const at = (line: number, column: number) => `demo/www.yaml:${line}:${column}`;
+  const accepted = ["stateSecrets: accepted"];
+
+  test("stops nothing where its ARN is recorded, whoever serves it", () => {
+    const warning = [`${at(8, 40)} warning: generation "old", "old.pem":`];
+    expect(told({}, arn)).toEqual(warning);
+    expect(told({ serve: '"old"' }, arn)).toEqual(warning);
+    expect(told({ rollout: [...waves, 'from: "old"', "through: canary"] }, arn)).toEqual(warning);
+  });
+
+  test.each([
+    ["is served", { serve: '"old"' }],
+    ["is served by the waves that have not switched", { rollout: [...waves, 'from: "old"', "through: canary"] }],
+    ["is yet to be served", {}],
+  ])("may not be staged, where it %s", (_, parts) => {
+    expect(told(parts, "")).toEqual([`${at(8, 40)} generation "old", "old.pem":`]);
+  });
+
+  test("may not be put into ACM by Terraform, where a wave serves it", () => {
+    const error = [`${at(9, 40)} generation "old", "old.pem":`];
+    expect(told({ spec: accepted, serve: '"old"' }, key)).toEqual(error);
+    expect(told({ spec: accepted, rollout: [...waves, 'from: "old"', "through: canary"] }, key)).toEqual(error);
+  });
+
+  test("stops nothing where Terraform has put it into ACM and no wave serves it any more", () => {
+    const warning = [`${at(9, 40)} warning: generation "old", "old.pem":`];
+    expect(told({ spec: accepted }, key)).toEqual(warning);
+    expect(told({ spec: accepted, rollout: [...waves, 'from: "old"', "through: rest"] }, key)).toEqual(warning);
+    expect(told({ spec: accepted, rollout: [...waves, 'from: "old"'] }, key)).toEqual(warning);
+  });
+
+  test("stops nothing where it is compromised and left behind, be it in ACM or not", () => {
+    const warning = (line: number) => [`${at(line, 57)} warning: generation "old", "old.pem":`];
+    expect(told({}, "", "emergency: true, ")).toEqual(warning(8));
+    expect(told({ spec: accepted }, key, "emergency: true, ")).toEqual(warning(9));
+    const underWay = { rollout: [...waves, 'from: "old"', "through: canary"] };
+    expect(told(underWay, "", "emergency: true, ")).toEqual(warning(8));
   });
 });
