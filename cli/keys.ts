@@ -4,7 +4,8 @@ import { Command } from "commander";
 
 import { keyVariableName } from "../modules/rotation/address.js";
 import type { Stack } from "../modules/rotation/stack.js";
-import { keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
+import type { GenerationId, TlsRotation } from "../modules/rotation/tls-rotation.js";
+import { type KeyedAnswer, keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
 import { type Specs, specsOrExit } from "./specs.js";
 
 /** `crossfade keys <stack> -- <command>`: for keys that the spec accepts in Terraform's state. */
@@ -24,19 +25,38 @@ export function keysCommand(): Command {
     });
 }
 
-/** The variables Terraform reads the keys from; throws naming every key that is missing or not its certificate's. */
+/**
+ * The variables Terraform reads the keys from; throws naming every key that is not its certificate's. A key that nobody
+ * has given is left out: after the apply that creates the certificate it may well be gone.
+ */
 async function keyVariables(specs: Specs, stack: Stack): Promise<Record<string, string>> {
   const rotations = stack.rotations.map(async (rotation) => ({
     rotation,
     answers: await keyedGenerations(specs, rotation, "by-terraform", process.env),
   }));
   const all = await Promise.all(rotations);
-  keyedOrThrow(all.flatMap(({ answers }) => answers));
+  const given = all.map(({ rotation, answers }) => ({
+    rotation,
+    answers: answers.filter(({ key }) => key !== "absent"),
+  }));
+  keyedOrThrow(given.flatMap(({ answers }) => answers));
+  for (const { rotation, answers } of all) for (const answer of answers) sayIfAbsent(rotation, answer);
   return Object.fromEntries(
-    all.flatMap(({ rotation, answers }) =>
-      keyedOrThrow(answers).map(({ id, pems }) => [`TF_VAR_${keyVariableName(rotation.name, id)}`, pems.privateKey]),
+    given.flatMap(({ rotation, answers }) =>
+      keyedOrThrow(answers).map(({ id, pems }) => [variableOf(rotation, id), pems.privateKey]),
     ),
   );
+}
+
+function sayIfAbsent(rotation: TlsRotation, answer: KeyedAnswer): void {
+  // Who exported the variable himself has given the key after all.
+  if (answer.key !== "absent" || process.env[variableOf(rotation, answer.id)] !== undefined) return;
+  for (const problem of answer.problems)
+    console.error(`${problem}; the key is not given: a plan needs it only to create the certificate`);
+}
+
+function variableOf({ name }: TlsRotation, generation: GenerationId): string {
+  return `TF_VAR_${keyVariableName(name, generation)}`;
 }
 
 async function run(command: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {

@@ -11,8 +11,8 @@ const commandTimeout = 60_000;
 
 export type KeyAnswer =
   | { readonly found: true; readonly pem: string }
-  /** `problem` names the place, never what was in it. */
-  | { readonly found: false; readonly problem: string };
+  /** `absent`: nobody has given one, as opposed to one that cannot be used. `problem` names the place, never what was in it. */
+  | { readonly found: false; readonly absent: boolean; readonly problem: string };
 
 /** Fetches a private key from where the spec says it is. `specFile` anchors relative paths. */
 export async function fetchKey(
@@ -24,7 +24,7 @@ export async function fetchKey(
     case "env": {
       const pem = environment[source.variable];
       if (pem === undefined || pem === "")
-        return missing(`the environment variable "${source.variable}" is not set, expected the private key in PEM`);
+        return absent(`the environment variable "${source.variable}" is not set, expected the private key in PEM`);
       return { found: true, pem };
     }
     case "file":
@@ -40,20 +40,21 @@ async function readKeyFile(path: string, shown: string): Promise<KeyAnswer> {
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(keyLimit + 1), 0, keyLimit + 1, 0);
       if (bytesRead > keyLimit)
-        return missing(`the key file "${shown}" is over ${keyLimit} bytes, expected a private key in PEM`);
+        return unusable(`the key file "${shown}" is over ${keyLimit} bytes, expected a private key in PEM`);
       return { found: true, pem: buffer.toString("utf8", 0, bytesRead) };
     } finally {
       await file.close();
     }
   } catch (cause) {
-    return missing(`the key file "${shown}" could not be read (${codeOf(cause)}), expected a private key in PEM`);
+    const problem = `the key file "${shown}" could not be read (${codeOf(cause)}), expected a private key in PEM`;
+    return codeOf(cause) === "ENOENT" ? absent(problem) : unusable(problem);
   }
 }
 
 /** Runs the command as it stands, without a shell; what it prints is the key, so nothing of it is ever shown. */
 async function runKeyCommand(argv: readonly string[], folder: string): Promise<KeyAnswer> {
   const [program, ...rest] = argv;
-  if (program === undefined) return missing("the key command is empty, expected a program and its arguments");
+  if (program === undefined) return unusable("the key command is empty, expected a program and its arguments");
   try {
     const running = promisify(execFile)(program, rest, {
       cwd: folder,
@@ -65,14 +66,18 @@ async function runKeyCommand(argv: readonly string[], folder: string): Promise<K
     const { stdout } = await running;
     return { found: true, pem: stdout };
   } catch (cause) {
-    return missing(
+    return unusable(
       `the key command "${program}" failed (${codeOf(cause)}), expected the private key in PEM on its output`,
     );
   }
 }
 
-function missing(problem: string): KeyAnswer {
-  return { found: false, problem };
+function absent(problem: string): KeyAnswer {
+  return { found: false, absent: true, problem };
+}
+
+function unusable(problem: string): KeyAnswer {
+  return { found: false, absent: false, problem };
 }
 
 // Never the error's message: execFile puts what the command printed into it.

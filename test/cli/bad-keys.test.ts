@@ -22,12 +22,17 @@ let keys: { readonly own: string; readonly other: string };
 
 const generation = (id: string, privateKey: string): string =>
   `- { id: "${id}", certificate: { pem: pem/${id}.pem, chain: pem/chain.pem, privateKey: ${privateKey} } }`;
+/** Left behind with a compromised key: nobody is to be asked for it, and nobody is to put it into ACM. */
+const abandoned = generation("abandoned", "{ env: ABANDONED_KEY }").replace(
+  "certificate:",
+  "emergency: true, certificate:",
+);
 const rotation = (name: string, state: readonly string[]): string =>
   rotationYaml({
     name,
     spec: state,
     serve: '"first"',
-    generations: [generation("first", "{ env: FIRST_KEY }"), generation("second", "{ env: SECOND_KEY }")],
+    generations: [generation("first", "{ env: FIRST_KEY }"), generation("second", "{ env: SECOND_KEY }"), abandoned],
   });
 
 beforeAll(async () => {
@@ -46,6 +51,7 @@ beforeAll(async () => {
       ["staged", "accepted"].flatMap((stack) => [
         [`rotations/${stack}/pem/first.pem`, first.pem],
         [`rotations/${stack}/pem/second.pem`, second.pem],
+        [`rotations/${stack}/pem/abandoned.pem`, other.pem],
         [`rotations/${stack}/pem/chain.pem`, first.chain],
       ]),
     ),
@@ -70,24 +76,17 @@ const commands = [
   },
 ];
 
-describe.each(commands)("`crossfade $title`", ({ args, file, row }) => {
-  const run = async (environment: Readonly<Record<string, string>>): Promise<Ended> => {
-    const before = contentsOf(folder);
-    const ended = await crossfade(folder, args, { AWS_ENDPOINT_URL: endpoint, ...environment });
-    expect(contentsOf(folder), "nothing is written, nothing is run").toEqual(before);
-    expect(requests, "nothing is sent").toBe(0);
-    return ended;
-  };
+/** What a command says of the environment; it must have done nothing. */
+async function refused(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
+  const before = contentsOf(folder);
+  const ended = await crossfade(folder, args, { AWS_ENDPOINT_URL: endpoint, ...environment });
+  expect(contentsOf(folder), "nothing is written, nothing is run").toEqual(before);
+  expect(requests, "nothing is sent").toBe(0);
+  return ended;
+}
 
-  test("names every key variable that is missing, where the spec asks for it, and sends nothing", async () => {
-    const { code, stderr } = await run({ UNRELATED_KEY: secret });
-    expect(code).toBe(1);
-    expect(stderr.split("\n")).toEqual([
-      `${file}:${row}:91 generation "first": the environment variable "FIRST_KEY" is not set, expected the private key in PEM`,
-      `${file}:${row + 1}:93 generation "second": the environment variable "SECOND_KEY" is not set, expected the private key in PEM`,
-      "",
-    ]);
-  });
+describe.each(commands)("`crossfade $title`", ({ args, file, row }) => {
+  const run = (environment: Readonly<Record<string, string>>) => refused(args, environment);
 
   test("refuses a key that is not the certificate's, though the key before it is right, and sends nothing", async () => {
     const { code, stdout, stderr } = await run({ FIRST_KEY: keys.own, SECOND_KEY: keys.other });
@@ -107,4 +106,20 @@ describe.each(commands)("`crossfade $title`", ({ args, file, row }) => {
     expect(stderr).toContain("expected PEM");
     expect(stdout + stderr).not.toContain(secret.slice(0, 12));
   });
+});
+
+test("`crossfade stage` names every key variable that is missing, where the spec asks for it, and sends nothing", async () => {
+  const { code, stderr } = await refused(["stage", "www", "--write"], { UNRELATED_KEY: secret });
+  expect(code).toBe(1);
+  expect(stderr.split("\n")).toEqual([
+    'rotations/staged/www.yaml:8:91 generation "first": the environment variable "FIRST_KEY" is not set, expected the private key in PEM',
+    'rotations/staged/www.yaml:9:93 generation "second": the environment variable "SECOND_KEY" is not set, expected the private key in PEM',
+    "",
+  ]);
+});
+
+test("`crossfade keys` refuses a key that is wrong, whichever others are not given", async () => {
+  const { code, stderr } = await refused(["keys", "accepted", "--", "touch", "was-run"], { SECOND_KEY: keys.other });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^rotations\/accepted\/api\.yaml:10:93 generation "second": the private key is not that of/);
 });

@@ -36,6 +36,7 @@ test.each([{ KEY: undefined }, { KEY: "" }])(
     expect(await fetched({ from: "env", variable: "KEY" }, { environment: { OTHER: secret, ...environment } })).toEqual(
       {
         found: false,
+        absent: true,
         problem: 'the environment variable "KEY" is not set, expected the private key in PEM',
       },
     );
@@ -50,6 +51,7 @@ test("a file is found relative to the spec", async () => {
 test("a file that is not there is named, as the spec names it", async () => {
   expect(await fetched({ from: "file", path: "www.pem" })).toEqual({
     found: false,
+    absent: true,
     problem: 'the key file "www.pem" could not be read (ENOENT), expected a private key in PEM',
   });
 });
@@ -57,6 +59,7 @@ test("a file that is not there is named, as the spec names it", async () => {
 test("a folder is no key file", async () => {
   expect(await fetched({ from: "file", path: "." })).toEqual({
     found: false,
+    absent: false,
     problem: 'the key file "." could not be read (EISDIR), expected a private key in PEM',
   });
 });
@@ -65,6 +68,7 @@ test("a file larger than any key is refused, and nothing of it is said", async (
   const files = { "demo/www.pem": secret.repeat(2_000) };
   expect(await fetched({ from: "file", path: "www.pem" }, { files })).toEqual({
     found: false,
+    absent: false,
     problem: 'the key file "www.pem" is over 65536 bytes, expected a private key in PEM',
   });
 });
@@ -90,6 +94,7 @@ test("a command that fails is named with its exit code, and nothing that it prin
   const answer = await fetched(node(`console.log("${secret}"); console.error("${secret}"); process.exit(3)`, secret));
   expect(answer).toEqual({
     found: false,
+    absent: false,
     problem: `the key command "${process.execPath}" failed (exit code 3), expected the private key in PEM on its output`,
   });
 });
@@ -98,6 +103,7 @@ test("a command that is killed is named with the signal", async () => {
   const answer = await fetched(node('process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 5000)'));
   expect(answer).toEqual({
     found: false,
+    absent: false,
     problem: `the key command "${process.execPath}" failed (SIGTERM), expected the private key in PEM on its output`,
   });
 });
@@ -106,6 +112,7 @@ test("a command that prints more than any key is stopped, and nothing that it pr
   const answer = await fetched(node(`setInterval(() => process.stdout.write("${secret}".repeat(2000)), 1)`));
   expect(answer).toEqual({
     found: false,
+    absent: false,
     problem: `the key command "${process.execPath}" failed (ERR_CHILD_PROCESS_STDIO_MAXBUFFER), expected the private key in PEM on its output`,
   });
 });
@@ -113,6 +120,7 @@ test("a command that prints more than any key is stopped, and nothing that it pr
 test("a program that is not there is named", async () => {
   expect(await fetched({ from: "command", argv: ["no-such-program-here", secret] })).toEqual({
     found: false,
+    absent: false,
     problem: 'the key command "no-such-program-here" failed (ENOENT), expected the private key in PEM on its output',
   });
 });
