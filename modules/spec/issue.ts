@@ -95,6 +95,7 @@ function sentence(issue: SpecIssue): string {
     case "pem-holds-key":
     case "emergency-lifts-waves":
     case "from-unused":
+    case "many-distributions":
     case "names-dropped":
     case "certificate":
       return explainRotation(issue);

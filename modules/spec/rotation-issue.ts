@@ -35,6 +35,7 @@ export type RotationIssue =
   | Facts<"pem-unreadable", { readonly path: string; readonly fault: PemFault; readonly limit: number }>
   | Facts<"pem-holds-key", { readonly path: string }>
   | Warning<"emergency-lifts-waves", { readonly generation: GenerationId; readonly through: string }>
+  | Warning<"many-distributions", { readonly count: number; readonly limit: number }>
   /** `first` is the first wave. */
   | Warning<
       "from-unused",
@@ -80,6 +81,11 @@ export function explainRotation(issue: RotationIssue): string {
       );
     case "emergency-lifts-waves":
       return `generation "${issue.generation}" is compromised (emergency: true), so the waves after "${issue.through}" switch too, in the next apply`;
+    case "many-distributions":
+      return (
+        `the waves hold ${issue.count} distributions, expected at most ${issue.limit} in one rotation: Terraform's state and the time of a plan grow with the square of their number; ` +
+        "split it into rotations, each with a certificate of its own"
+      );
     case "from-unused":
       return issue.through === undefined
         ? `rollout.from has no effect: without "through" every wave serves "${issue.serve}", one after the other in one apply; add through: ${issue.first}, or remove from`

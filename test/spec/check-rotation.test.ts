@@ -133,3 +133,18 @@ test("an emergency that lifts the waves is said, and stops nothing", () => {
     'demo/www.yaml:15:14 warning: generation "2026-03" is compromised (emergency: true), so the waves after "canary" switch too, in the next apply',
   ]);
 });
+
+test("more than 500 distributions in one rotation are warned of at its waves, and 500 are not", () => {
+  const ids = (count: number, first: string) =>
+    Array.from({ length: count }, (_, index) => `E${first}${index + 10000}`);
+  const wave = (name: string, distributions: readonly string[]) =>
+    `  - { name: ${name}, distributions: [${distributions.join(", ")}] }`;
+  const told = (more: number) =>
+    issuesOfRotation(rotationYaml({ rollout: ["waves:", wave("one", ids(250, "A")), wave("two", ids(more, "B"))] }));
+  expect(told(250)).toEqual([]);
+  expect(told(251)).toEqual([
+    "demo/www.yaml:11:7 warning: the waves hold 501 distributions, expected at most 500 in one rotation: " +
+      "Terraform's state and the time of a plan grow with the square of their number; " +
+      "split it into rotations, each with a certificate of its own",
+  ]);
+});
