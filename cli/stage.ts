@@ -1,5 +1,3 @@
-import { rename, writeFile } from "node:fs/promises";
-
 import { Command } from "commander";
 
 import { expectAccount } from "../modules/live/account.js";
@@ -9,6 +7,7 @@ import type { CertificateArn, GenerationId, TlsRotation } from "../modules/rotat
 import { recordArn } from "../modules/spec/edit.js";
 import { keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
 import { type Output, output } from "./output.js";
+import { replaceFile } from "./replace-file.js";
 import { type Specs, specsOrExit } from "./specs.js";
 
 interface StageOptions {
@@ -66,18 +65,11 @@ async function stage(specs: Specs, name: string, write: boolean, out: Output): P
   return staged;
 }
 
-/** What makes staging idempotent: the fingerprint; the rest tells a person whose certificate it is. */
+/** For people and other tools; staging again finds the certificate by its content, for anyone can set a tag. */
 function tags(rotation: TlsRotation, generation: GenerationId, fingerprint: string): Readonly<Record<string, string>> {
   return {
     "crossfade:rotation": rotation.name,
     "crossfade:generation": generation,
     "crossfade:fingerprint": fingerprint,
   };
-}
-
-/** A crash leaves the old file or the new one, never half of one. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const next = `${path}.${process.pid}.tmp`;
-  await writeFile(next, text);
-  await rename(next, path);
 }
