@@ -1,15 +1,25 @@
+import { keyVariableName } from "../rotation/address.js";
 import { rotationOf } from "../rotation/stack.js";
 import type { RotationDraft, StackDraft } from "./drafts.js";
 import type { RotationIssue } from "./rotation-issue.js";
 import type { SpecSource } from "./source.js";
 import type { SpecPath } from "./yaml-node.js";
 
-/** Something that only one rotation may have, and where it was seen; its place is looked up only when it is needed. */
+/** Something that only one may have, and where it was seen; its place is looked up only when it is needed. */
 interface Claim {
   readonly what: string;
-  readonly holder: Holder;
   readonly source: SpecSource;
   readonly path: SpecPath;
+}
+
+interface DistributionClaim extends Claim {
+  readonly holder: Holder;
+}
+
+/** Of a generation's key on a variable of Terraform's. */
+interface KeyClaim extends Claim {
+  readonly rotation: string;
+  readonly generation: string;
 }
 
 type Holder =
@@ -31,6 +41,7 @@ export function checkAcross(stacks: readonly StackDraft[]): readonly RotationIss
       return { ...placed(claim), code: "distribution-twice", distribution: claim.what, holder, first: placed(first) };
     }),
     ...stacks.flatMap(releasedTooEarly),
+    ...stacks.flatMap(sharedKeyVariables),
   ];
 }
 
@@ -48,8 +59,8 @@ function releasedTooEarly({ settings, rotations }: StackDraft): readonly Rotatio
   });
 }
 
-function conflicts(claims: readonly Claim[]): readonly { readonly claim: Claim; readonly first: Claim }[] {
-  const firsts = new Map<string, Claim>();
+function conflicts<One extends Claim>(claims: readonly One[]): readonly { readonly claim: One; readonly first: One }[] {
+  const firsts = new Map<string, One>();
   return claims.flatMap((claim) => {
     const first = firsts.get(claim.what);
     if (first === undefined) firsts.set(claim.what, claim);
@@ -61,37 +72,57 @@ function placed({ source, path }: Claim) {
   return { ...source.locate(path), severity: "error" } as const;
 }
 
-function nameClaim({ stack, written, source }: RotationDraft): Claim {
-  const { name } = written.metadata;
-  return {
-    what: name,
-    holder: { stack, released: false, rotation: name, wave: "" },
-    source,
-    path: ["metadata", "name"],
-  };
+function nameClaim({ written, source }: RotationDraft): Claim {
+  return { what: written.metadata.name, source, path: ["metadata", "name"] };
 }
 
-function arnClaims({ stack, written, source }: RotationDraft): readonly Claim[] {
-  const holder = { stack, released: false, rotation: written.metadata.name, wave: "" } as const;
+function arnClaims({ written, source }: RotationDraft): readonly Claim[] {
   return written.spec.generations.flatMap(({ certificate: { arn } }, index) =>
-    arn === undefined
-      ? []
-      : [{ what: arn, holder, source, path: ["spec", "generations", index, "certificate", "arn"] }],
+    arn === undefined ? [] : [{ what: arn, source, path: ["spec", "generations", index, "certificate", "arn"] }],
   );
 }
 
+/** A shell's variable has no dashes, so names with several in a row may come out the same: one key for two certificates. */
+function sharedKeyVariables({ rotations }: StackDraft): readonly RotationIssue[] {
+  return conflicts(rotations.flatMap(keyClaims)).flatMap(({ claim, first }): readonly RotationIssue[] => {
+    // A name that is there twice is said as that.
+    if (claim.rotation === first.rotation) return [];
+    const { what: variable, rotation, generation } = claim;
+    const other = { rotation: first.rotation, generation: first.generation };
+    return {
+      ...placed(claim),
+      code: "key-variable-twice",
+      variable,
+      rotation,
+      generation,
+      other,
+      first: placed(first),
+    };
+  });
+}
+
+function keyClaims({ written: { metadata, spec }, source }: RotationDraft): readonly KeyClaim[] {
+  if (spec.stateSecrets !== "accepted") return [];
+  const { name: rotation } = metadata;
+  return spec.generations.flatMap(({ id: generation, certificate: { arn, privateKey } }, index) => {
+    if (arn !== undefined || privateKey === undefined) return [];
+    const what = keyVariableName(rotation, generation);
+    return [{ what, rotation, generation, source, path: ["spec", "generations", index, "id"] }];
+  });
+}
+
 /** A distribution that is managed and released at once would be imported and forgotten in one plan. */
-function distributionClaims({ name: stack, settings, rotations }: StackDraft): readonly Claim[] {
+function distributionClaims({ name: stack, settings, rotations }: StackDraft): readonly DistributionClaim[] {
   const managed = rotations.flatMap(({ written, source }) =>
     written.spec.rollout.waves.flatMap(({ name: wave, distributions }, waveIndex) => {
       const holder: Holder = { stack, released: false, rotation: written.metadata.name, wave };
       const waves = ["spec", "rollout", "waves", waveIndex, "distributions"];
-      return distributions.map((what, index): Claim => ({ what, holder, source, path: [...waves, index] }));
+      return distributions.map((what, index): DistributionClaim => ({ what, holder, source, path: [...waves, index] }));
     }),
   );
   if (settings === undefined) return managed;
   const { written, source } = settings;
-  const released = (written.spec.released ?? []).map((what, index): Claim => {
+  const released = (written.spec.released ?? []).map((what, index): DistributionClaim => {
     return { what, holder: { stack, released: true }, source, path: ["spec", "released", index] };
   });
   return [...managed, ...released];

@@ -85,6 +85,7 @@ function sentence(issue: SpecIssue): string {
     case "duplicate-name":
     case "distribution-twice":
     case "released-too-early":
+    case "key-variable-twice":
     case "arn-twice":
     case "arn-not-acm":
     case "arn-region":

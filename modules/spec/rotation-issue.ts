@@ -9,6 +9,12 @@ type Warning<Code extends string, More> = Place & { readonly severity: "warning"
 /** Why a PEM file could not be read. */
 export type PemFault = "missing" | "outside" | "not-a-file" | "too-big" | "forbidden" | "unreadable";
 
+/** Whose key it is. */
+interface KeyOf {
+  readonly rotation: string;
+  readonly generation: GenerationId;
+}
+
 /** Each part is as the schema says, and together they cannot be. `first` is where the other one stands. */
 export type RotationIssue =
   | Facts<
@@ -27,6 +33,7 @@ export type RotationIssue =
   /** `first`: where the rotation is that the entry is about. */
   | Facts<"released-too-early", { readonly released: string; readonly rotation: string; readonly first: Place }>
   | Facts<"arn-twice", { readonly arn: string; readonly first: Place }>
+  | Facts<"key-variable-twice", KeyOf & { readonly variable: string; readonly other: KeyOf; readonly first: Place }>
   | Facts<"arn-not-acm", { readonly found: string }>
   | Facts<"arn-region", { readonly arn: string; readonly region: string }>
   | Facts<"arn-account", { readonly arn: string; readonly found: string; readonly account: string }>
@@ -78,6 +85,11 @@ export function explainRotation(issue: RotationIssue): string {
       return (
         `released holds "${issue.released}", expected a generation of a rotation that has left: rotation "${issue.rotation}" is still in this stack, at ${at(issue.first)}; ` +
         "remove the entry. Taking the generation out of the rotation retires it, certificate and all"
+      );
+    case "key-variable-twice":
+      return (
+        `generation "${issue.generation}" of rotation "${issue.rotation}" would read its key from the variable "${issue.variable}", ` +
+        `as generation "${issue.other.generation}" of rotation "${issue.other.rotation}" does, at ${at(issue.first)}; expected one for each, rename the one that is new`
       );
     case "emergency-lifts-waves":
       return `generation "${issue.generation}" is compromised (emergency: true), so the waves after "${issue.through}" switch too, in the next apply`;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { arnOf, issuesOf, rotationYaml, stackYaml } from "./specs.js";
 
 const wave = (...ids: readonly string[]) => ["waves:", `  - { name: all, distributions: [${ids.join(", ")}] }`];
@@ -88,4 +88,39 @@ test("an ARN is one generation of one rotation", () => {
       /^edge\/b\.yaml:8:44 arn "arn:.*of-a" is here twice, first at .*core\/a\.yaml:8:44; one generation/,
     ),
   ]);
+});
+
+describe("the variable that a key is read from", () => {
+  const keyed = (name: string, id: string, more = "", spec = ["stateSecrets: accepted"]) =>
+    rotationYaml({
+      name,
+      spec,
+      serve: `"${id}"`,
+      generations: [
+        `- { id: "${id}", certificate: { pem: cert.pem, chain: chain.pem, privateKey: { env: K }${more} } }`,
+      ],
+      rollout: wave(`E${name.toUpperCase().replaceAll("-", "0")}00000`),
+    });
+  const told = (files: Readonly<Record<string, string>>) =>
+    conflicts(files)
+      .filter((issue) => issue.includes("variable"))
+      .map((issue) => issue.replace(/at \S*core\/a/, "at core/a"));
+  const first = keyed("a", "b--c");
+
+  test("belongs to one generation of a stack", () => {
+    expect(told({ "core/a.yaml": first, "core/b.yaml": keyed("a--b", "c") })).toEqual([
+      'core/b.yaml:9:13 generation "c" of rotation "a--b" would read its key from the variable "key_a__b__c", ' +
+        'as generation "b--c" of rotation "a" does, at core/a.yaml:9:13; expected one for each, rename the one that is new',
+    ]);
+  });
+
+  test("is not worth a word where the names themselves are there twice", () => {
+    expect(told({ "core/a.yaml": first, "core/b.yaml": first })).toEqual([]);
+  });
+
+  test("may be called the same in another stack, and where Terraform takes no key", () => {
+    expect(told({ "core/a.yaml": first, "edge/b.yaml": keyed("a--b", "c") })).toEqual([]);
+    expect(told({ "core/a.yaml": first, "core/b.yaml": keyed("a--b", "c", "", []) })).toEqual([]);
+    expect(told({ "core/a.yaml": first, "core/b.yaml": keyed("a--b", "c", `, arn: "${arnOf("c")}"`) })).toEqual([]);
+  });
 });
