@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { canonicalXml } from "../lab/canonical-xml.js";
 import {
   aRig,
   api,
@@ -98,12 +99,13 @@ test("an edit by somebody else between plan and apply is refused, and not overwr
   expect(rig.lab.distribution(canary)?.configXml).toContain("<Comment>theirs</Comment>");
 });
 
-test("after a switch every byte of the configuration but the certificate is what it was", async () => {
+test("after a switch every value of the configuration but the certificate is what it was, where it was", async () => {
   const before = rig.lab.distribution(canary)?.configXml ?? "";
   const { code, text } = await rig.apply();
   expect(code, errorsOf(text)).toBe(0);
   const after = rig.lab.distribution(canary)?.configXml ?? "";
-  expect(canonical(after)).toEqual(canonical(before.replaceAll(outgoing.certificate.arn, arn)));
+  expect(after).toContain(arn);
+  expect(canonicalXml(after)).toEqual(canonicalXml(before.replaceAll(outgoing.certificate.arn, arn)));
 });
 
 test("the second switch of a distribution changes one attribute and nothing else", async () => {
@@ -203,8 +205,3 @@ test("even without that check CloudFront refuses to create what the placeholders
   expect(flat(text)).toContain("NoSuchCachePolicy");
   expect(rig.lab.distribution(api)).toBeUndefined();
 });
-
-/** Elements in the order of their names: the provider sends the same configuration in an order of its own. */
-function canonical(xml: string): readonly string[] {
-  return xml.split(/(?=<)/).toSorted();
-}
