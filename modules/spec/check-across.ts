@@ -89,15 +89,8 @@ function sharedKeyVariables({ rotations }: StackDraft): readonly RotationIssue[]
     if (claim.rotation === first.rotation) return [];
     const { what: variable, rotation, generation } = claim;
     const other = { rotation: first.rotation, generation: first.generation };
-    return {
-      ...placed(claim),
-      code: "key-variable-twice",
-      variable,
-      rotation,
-      generation,
-      other,
-      first: placed(first),
-    };
+    const whose = { variable, rotation, generation, other };
+    return [{ ...placed(claim), code: "key-variable-twice", ...whose, first: placed(first) }];
   });
 }
 
