@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 
 import { parseDocument } from "yaml";
 
+import { type Report, reportOf, type Step } from "./demo-report.js";
 import type { Lab } from "./lab.js";
 import { type Failure, type Prober, startProber, type Tally } from "./prober.js";
 import { demo, seedDemo } from "./seed.js";
@@ -11,26 +12,6 @@ import { copyDemoRotations, type Finished, type Workspace } from "./workspace.js
 
 const rotationFile = "rotations/demo/www.yaml";
 const soakSeconds = 20;
-
-export interface Step {
-  readonly step: string;
-  readonly seconds: number;
-  /** Handshakes answered by each generation. */
-  readonly served: Readonly<Record<string, number>>;
-  readonly handshakes: number;
-  readonly failed: number;
-  /** Whether a plan made right after the apply had nothing to do. */
-  readonly secondPlanEmpty: boolean;
-}
-
-export interface Report {
-  readonly steps: readonly Step[];
-  readonly seconds: number;
-  readonly handshakes: number;
-  readonly failed: number;
-  readonly failures: readonly Failure[];
-  readonly ok: boolean;
-}
 
 /** What one step changes in the spec, as a commit would, and what a person runs before the apply. */
 interface Commit {
@@ -165,17 +146,5 @@ export async function rotateDemo(lab: Lab, workspace: Workspace): Promise<Report
   } finally {
     await prober.stop();
   }
-  const failed = sum(steps.map((step) => step.failed));
-  return {
-    steps,
-    seconds: Math.round((Date.now() - started) / 1000),
-    handshakes: sum(steps.map((step) => step.handshakes)),
-    failed,
-    failures,
-    ok: failed === 0 && steps.every((step) => step.secondPlanEmpty),
-  };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+  return reportOf(steps, Math.round((Date.now() - started) / 1000), failures);
 }
