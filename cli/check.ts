@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { knownArns } from "../modules/rotation/desired-state.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import { ReadFault } from "../modules/live/fault.js";
 import { explainUnmarked } from "../modules/spec/issue.js";
@@ -96,6 +97,7 @@ async function* checkLive(found: Specs, stack: Stack, out: Output, signal: Abort
   ]);
   const ports = connect(stack);
   await expectAccount(ports.sts, stack.account, signal);
+  const known = knownArns(stack.rotations);
   let saidAt = Date.now();
   for (const rotation of stack.rotations) {
     const onProgress = (read: number, of: number): void => {
@@ -103,7 +105,7 @@ async function* checkLive(found: Specs, stack: Stack, out: Output, signal: Abort
       saidAt = Date.now();
       out.progress(`${rotation.name}: ${read} of ${of} distributions read`);
     };
-    for (const one of await preflight(ports, rotation, { now: new Date(), signal, onProgress })) {
+    for (const one of await preflight(ports, rotation, { now: new Date(), known, signal, onProgress })) {
       const { text, ...place } = found.locate(rotation.name, one.path);
       const message = `${text} ${explainPreflight(one)}`;
       yield { ...place, code: one.code, severity: preflightSeverity(one), message };

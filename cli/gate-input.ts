@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 
-import type { CustodyRecord, Gate, RetirementRecord, SoakRecord } from "../modules/rotation/gate.js";
+import type { CustodyRecord, Gate, ReadyGate, RetirementRecord, SoakRecord } from "../modules/rotation/gate.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,11 +34,19 @@ const gateSchema = {
   required: ["gate"],
   discriminator: { propertyName: "gate" },
   oneOf: [
-    object({ gate: { const: "ready" }, ...batch }, { assumeRole: text, plannedAt: text }),
+    object({ gate: { const: "ready" }, ...batch }, { assumeRole: text, plannedAt: text, known: texts }),
     object({ gate: { const: "served" }, ...batch }, { assumeRole: text }),
     object({ gate: { const: "soak" }, rotation: text, soak: seconds, abandoned: texts }),
     object(
-      { gate: { const: "retirement" }, rotation: text, ...settings, distributions: texts, timeout: seconds },
+      {
+        gate: { const: "retirement" },
+        rotation: text,
+        ...settings,
+        distributions: texts,
+        soak: seconds,
+        abandoned: texts,
+        timeout: seconds,
+      },
       { assumeRole: text },
     ),
     object({ gate: { const: "custody" }, released: texts }),
@@ -49,9 +57,11 @@ const whenRemoved = "Terraform passes it when it takes something away";
 
 const ajv = addFormats.default(new Ajv({ strict: false, discriminator: true }), ["date-time"]);
 const isTime = ajv.compile<string>({ type: "string", format: "date-time" });
+const isTexts = ajv.compile<readonly string[]>(texts);
 const isGate = ajv.compile<Gate>(gateSchema);
-const isSoak = ajv.compile<SoakRecord>(object({ generation: text, unservedSince: { type: ["string", "null"] } }));
-const isRetirement = ajv.compile<RetirementRecord>(object({ generation: text, arn: text }));
+const unservedSince = { type: ["string", "null"] };
+const isSoak = ajv.compile<SoakRecord>(object({ generation: text, unservedSince }));
+const isRetirement = ajv.compile<RetirementRecord>(object({ generation: text, arn: text, unservedSince }));
 const isCustody = ajv.compile<CustodyRecord>(object({ rotation: text, generations: texts }));
 
 /** The gate that Terraform's provisioner passes in CROSSFADE_GATE; a long one goes on in CROSSFADE_GATE_2, … */
@@ -59,11 +69,7 @@ export function readGate(environment: Environment): Gate {
   const gate = parse(joined(environment, "CROSSFADE_GATE"), "CROSSFADE_GATE");
   if (!isGate(gate))
     throw new Error("CROSSFADE_GATE is not a gate of this version of Crossfade; plan again, then apply");
-  const plannedAt = environment["CROSSFADE_PLANNED_AT"];
-  if (gate.gate !== "ready" || plannedAt === undefined) return gate;
-  if (!isTime(plannedAt))
-    throw new Error("CROSSFADE_PLANNED_AT is no ISO 8601 time; Terraform passes it, plan again, then apply");
-  return { ...gate, plannedAt };
+  return gate.gate === "ready" ? { ...gate, ...ofTheRun(environment) } : gate;
 }
 
 /** What Terraform's state remembers of the generation that is to go, from CROSSFADE_RECORD. */
@@ -85,6 +91,18 @@ export function readCustody(environment: Environment): CustodyRecord {
   const record = parse(environment["CROSSFADE_RECORD"], "CROSSFADE_RECORD");
   if (!isCustody(record)) throw new Error(`CROSSFADE_RECORD is no list of what a rotation has; ${whenRemoved}`);
   return record;
+}
+
+/** What only the run knows, or what is too long to be written into every gate; a gate by hand has neither. */
+function ofTheRun(environment: Environment): Partial<Pick<ReadyGate, "plannedAt" | "known">> {
+  const plannedAt = environment["CROSSFADE_PLANNED_AT"];
+  if (plannedAt !== undefined && !isTime(plannedAt))
+    throw new Error("CROSSFADE_PLANNED_AT is no ISO 8601 time; Terraform passes it, plan again, then apply");
+  const json = environment["CROSSFADE_KNOWN"];
+  const known = json === undefined ? undefined : parse(json, "CROSSFADE_KNOWN");
+  if (known !== undefined && !isTexts(known))
+    throw new Error("CROSSFADE_KNOWN is no list of ARNs; Terraform passes it, plan again, then apply");
+  return { ...(plannedAt === undefined ? {} : { plannedAt }), ...(known === undefined ? {} : { known }) };
 }
 
 function joined(environment: Environment, variable: string): string | undefined {

@@ -9,7 +9,7 @@ import { explainReady, observeReady } from "../modules/live/ready.js";
 import { explainHoldup, observeRetirement, type RetirementOutcome } from "../modules/live/retirement.js";
 import { observeServed } from "../modules/live/served.js";
 import type { Waiting } from "../modules/live/waiting.js";
-import { batchesOf } from "../modules/rotation/desired-state.js";
+import { batchesOf, knownArns } from "../modules/rotation/desired-state.js";
 import type {
   CustodyGate,
   CustodyRecord,
@@ -90,7 +90,9 @@ function gatesOf(name: string, options: GateOptions): readonly (ReadyGate | Serv
       serve,
       timeout: rotation.rollout.gate.served.timeout,
     };
-    return options.ready ? { ...served, gate: "ready", plannedAt: undefined } : served;
+    return options.ready
+      ? { ...served, gate: "ready", plannedAt: undefined, known: knownArns(stack.rotations) }
+      : served;
   });
 }
 
@@ -193,6 +195,9 @@ function answerSoak(gate: SoakGate, record: SoakRecord): Verdict {
 }
 
 async function answerRetirement(gate: RetirementGate, record: RetirementRecord, wait: Wait): Promise<Verdict> {
+  const refusal = judgeSoak(gate, record, new Date());
+  if (refusal !== undefined)
+    return { open: false, lines: [explainSoakRefusal(refusal)], outcome: { outcome: "refused", refusal } };
   const outcome = await observeRetirement(
     await portsOf(gate, wait.signal),
     gate,

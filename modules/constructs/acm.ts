@@ -128,7 +128,7 @@ export class AcmGenerations extends Construct {
           {
             condition: `\${sha256(self.certificate_body) == ${JSON.stringify(sha256(body))}}`,
             errorMessage:
-              `Generation "${generation}" was put into ACM from another PEM than ${pem.path} is now. ` +
+              `Generation "${generation}" was put into ACM from another PEM than ${literal(pem.path)} is now. ` +
               `A generation is one certificate for ever: put the file back, and add the other one as a new generation.`,
           },
         ],
@@ -142,6 +142,11 @@ export class AcmGenerations extends Construct {
 interface KeyedFiles {
   readonly variable: string;
   readonly files: CertificateFiles;
+}
+
+/** A text of the spec's as it is: Terraform would evaluate what stands in `${…}` or `%{…}`. */
+function literal(text: string): string {
+  return text.replaceAll(/[$%](?=\{)/g, "$&$&");
 }
 
 function sha256(text: string): string {

@@ -16,10 +16,13 @@ interface GateProps {
   readonly dependsOn: readonly ITerraformDependable[];
   /** Resources whose update asks again, although no trigger changed: somebody had changed them by hand. */
   readonly again?: readonly TerraformResource[];
+  /** Of `knownArns`, as an expression of Terraform: too long to be written into every gate. */
+  readonly known?: string | undefined;
 }
 
 /** For what only the run knows, a variable of its own. */
 const plannedAtVariable = "CROSSFADE_PLANNED_AT";
+const knownVariable = "CROSSFADE_KNOWN";
 const recordVariable = "CROSSFADE_RECORD";
 
 /** Waits when it is created; a failed one is tainted, so the next apply asks again. */
@@ -28,7 +31,12 @@ export function gate(scope: Construct, id: string, props: GateProps): DataResour
     triggersReplace: props.triggers,
     dependsOn: [...props.dependsOn],
     ...(props.again === undefined ? {} : { lifecycle: { replaceTriggeredBy: props.again.map(addressOf) } }),
-    provisioners: [asking(props.command, props.gate, { [plannedAtVariable]: Fn.plantimestamp() })],
+    provisioners: [
+      asking(props.command, props.gate, {
+        [plannedAtVariable]: Fn.plantimestamp(),
+        ...(props.known === undefined ? {} : { [knownVariable]: props.known }),
+      }),
+    ],
   });
   pinAddress(resource);
   return resource;

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 
 import { certificateLogicalId, custodyLogicalId, keptLogicalId, retirementLogicalId } from "../rotation/address.js";
 import { keptNames } from "../rotation/custody.js";
-import { keptGenerations } from "../rotation/desired-state.js";
+import { keptGenerations, knownArns } from "../rotation/desired-state.js";
 import { type Released, rotationOf, type Stack } from "../rotation/stack.js";
 import { pinAddress } from "./adopt.js";
 import { askingOnDestroy, type GateCommand } from "./gates.js";
@@ -26,9 +26,15 @@ export class RotationStack extends TerraformStack {
     });
     const { account, assumeRole, connectTo } = stack;
     const after = this.kept(stack);
+    const known = this.known(stack);
     const rotations = stack.rotations.map(
       (rotation) =>
-        new TlsRotationResources(this, rotation, { settings: { account, assumeRole, connectTo }, command, after }),
+        new TlsRotationResources(this, rotation, {
+          settings: { account, assumeRole, connectTo },
+          command,
+          known,
+          after,
+        }),
     );
     this.custody(stack, rotations, command);
     this.release(stack);
@@ -64,6 +70,11 @@ export class RotationStack extends TerraformStack {
     return kept;
   }
 
+  private known({ rotations }: Stack): string | undefined {
+    const known = knownArns(rotations);
+    return known === undefined ? undefined : `\${jsonencode(${this.once("known_certificates", known)})}`;
+  }
+
   /** Of a rotation that is gone, with one of its certificates released, the others would still be deleted. */
   private custody(
     { rotations, released }: Stack,
@@ -81,7 +92,7 @@ export class RotationStack extends TerraformStack {
   }
 
   /** Terraform evaluates `for_each` again for every instance, a local value only once: 500 instances plan 12 times faster. */
-  private once(name: string, value: Readonly<Record<string, unknown>>): string {
+  private once(name: string, value: Readonly<Record<string, unknown>> | readonly string[]): string {
     const local = new TerraformLocal(this, `local-${name}`, value);
     local.overrideLogicalId(name);
     return local.fqn;

@@ -5,6 +5,7 @@ import { DataResource, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import {
+  begunLogicalId,
   gateLogicalId,
   identityLogicalId,
   retirementLogicalId,
@@ -13,13 +14,12 @@ import {
   switchedLogicalId,
 } from "../rotation/address.js";
 import {
+  abandonedGenerations,
   type Batch,
   batchesOf,
   distributionsByGeneration,
   gateWaits,
-  isAbandoned,
   keptGenerations,
-  unservedGenerations,
 } from "../rotation/desired-state.js";
 import type { GateSettings, RetirementGate, ServedGate, SoakGate } from "../rotation/gate.js";
 import type { CertificateArn, GenerationId, TlsRotation } from "../rotation/tls-rotation.js";
@@ -34,13 +34,15 @@ const releaseLag = 45 * 60;
 export interface TlsRotationProps {
   readonly settings: GateSettings;
   readonly command: GateCommand;
+  /** Of `knownArns`, as an expression of Terraform. */
+  readonly known: string | undefined;
   /** What every resource of the rotation comes after. */
   readonly after: ITerraformDependable;
 }
 
 /**
  * A rotation as Terraform sees it, each after the one before:
- * identity → rotation → certificates → retirement → (ready → distributions → served) for each batch → switched → soak.
+ * identity → rotation → certificates, begun → retirement → (ready → distributions → served) for each batch → switched → soak.
  *
  * What is taken away goes the other way round. `soak` is asked first, before anything changes. Certificates and
  * `retirement` carry `create_before_destroy`, so that they go last, after their former users were updated and gated.
@@ -57,12 +59,13 @@ export class TlsRotationResources extends Construct {
   ) {
     // No name of a rotation may collide with what else stands in a stack.
     super(scope, `rotation-${rotation.name}`);
-    const generations = new AcmGenerations(this, rotation, this.root(this.identity()));
+    const root = this.root(this.identity());
+    const generations = new AcmGenerations(this, rotation, root);
     this.certificates = generations.certificates;
     this.arns = generations.arns;
-    let previous = this.retirement();
+    let previous = this.retirement(this.moved(begunLogicalId(rotation.name), root));
     for (const batch of batchesOf(rotation)) previous = this.batch(batch, previous);
-    this.soak(this.switched(previous));
+    this.soak(this.moved(switchedLogicalId(rotation.name), previous));
   }
 
   /**
@@ -99,28 +102,27 @@ export class TlsRotationResources extends Construct {
    * neither: without this, adoption would have to be applied twice before a generation may be retired.
    */
   private root(identity: DataResource): DataResource {
-    const { name, owner } = this.rotation;
-    const root = new DataResource(this, rotationLogicalId(name), {
-      input: { rotation: name, owner: owner ?? "" },
-      dependsOn: [identity],
-    });
+    const { name } = this.rotation;
+    const root = new DataResource(this, rotationLogicalId(name), { input: { rotation: name }, dependsOn: [identity] });
     pinAddress(root);
     return root;
   }
 
-  private retirement(): DataResource {
+  private retirement(begun: DataResource): DataResource {
     const retirement: RetirementGate = {
       gate: "retirement",
       rotation: this.rotation.name,
       ...this.props.settings,
       distributions: this.rotation.rollout.waves.flatMap(({ distributions }) => distributions),
+      soak: this.rotation.retirement.soak,
+      abandoned: abandonedGenerations(this.rotation).map(({ id }) => id),
       timeout: releaseLag,
     };
     return perGeneration(this, retirementLogicalId(this.rotation.name), {
       command: this.props.command,
       gate: retirement,
       arns: this.arns,
-      record: { generation: "${each.key}", arn: "${each.value}" },
+      record: { generation: "${each.key}", arn: "${each.value}", unservedSince: this.unservedSince(begun) },
       createBeforeDestroy: true,
     });
   }
@@ -141,7 +143,8 @@ export class TlsRotationResources extends Construct {
     const triggers = { serve: certificateArn, distributions: batch.distributions };
     const ready = gate(this, gateLogicalId(name, batch, "ready"), {
       command,
-      gate: { gate: "ready", ...subject, plannedAt: undefined },
+      gate: { gate: "ready", ...subject, plannedAt: undefined, known: undefined },
+      known: this.props.known,
       triggers,
       dependsOn: [previous],
     });
@@ -162,15 +165,21 @@ export class TlsRotationResources extends Construct {
     });
   }
 
-  /** Since when the distributions serve what they serve: any move of one, ahead or back, starts a soak anew. */
-  private switched(after: DataResource): DataResource {
+  /** The moment that `after` was done, taken anew when any distribution is to serve another generation, ahead or back. */
+  private moved(id: string, after: DataResource): DataResource {
     const triggers = Object.fromEntries(
-      [...distributionsByGeneration(this.rotation)].map(([id, distributions]) => [
-        id,
+      [...distributionsByGeneration(this.rotation)].map(([generation, distributions]) => [
+        generation,
         createHash("sha256").update(distributions.toSorted().join()).digest("hex"),
       ]),
     );
-    return moment(this, switchedLogicalId(this.rotation.name), { after, triggers });
+    return moment(this, id, { after, triggers });
+  }
+
+  /** As an expression of Terraform, for the generation of an instance; null while a wave is to serve it. */
+  private unservedSince(since: DataResource): string {
+    const served = [...distributionsByGeneration(this.rotation).keys()].toSorted();
+    return `\${contains(${JSON.stringify(served)}, each.key) ? null : ${since.fqn}.output.at}`;
   }
 
   private soak(switched: DataResource): void {
@@ -179,17 +188,13 @@ export class TlsRotationResources extends Construct {
       gate: "soak",
       rotation: rotation.name,
       soak: rotation.retirement.soak,
-      abandoned: rotation.generations.filter((generation) => isAbandoned(rotation, generation)).map(({ id }) => id),
+      abandoned: abandonedGenerations(rotation).map(({ id }) => id),
     };
-    const unserved = JSON.stringify(unservedGenerations(rotation).map(({ id }) => id));
     perGeneration(this, soakLogicalId(rotation.name), {
       command: this.props.command,
       gate: soak,
       arns: this.arns,
-      record: {
-        generation: "${each.key}",
-        unservedSince: `\${contains(${unserved}, each.key) ? ${switched.fqn}.output.at : null}`,
-      },
+      record: { generation: "${each.key}", unservedSince: this.unservedSince(switched) },
       createBeforeDestroy: false,
     });
   }

@@ -20,6 +20,9 @@ export type Refusal = { readonly distribution: DistributionId } & (
       readonly aliases: readonly string[];
       readonly names: readonly string[];
     }
+  /** No commit could bring that certificate back. */
+  | { readonly code: "stranger"; readonly found: string }
+  | { readonly code: "expired"; readonly generation: GenerationId; readonly notAfter: Date }
   | { readonly code: "edited-since-plan"; readonly lastModified: Date; readonly plannedAt: Date }
   | { readonly code: "certificate-gone"; readonly generation: GenerationId; readonly arn: CertificateArn | undefined }
 );
@@ -27,8 +30,15 @@ export type Refusal = { readonly distribution: DistributionId } & (
 /** What the distribution is to serve, and as of when the decision was made. */
 export interface Incoming {
   readonly generation: GenerationId;
+  /** Undefined where Terraform has yet to put it into ACM. */
+  readonly arn: CertificateArn | undefined;
   /** The certificate's names, lower case. */
   readonly names: readonly string[];
+  /** Undefined where it could not be read. */
+  readonly notAfter: Date | undefined;
+  readonly now: Date;
+  /** What may be replaced by it; undefined: not judged. */
+  readonly known: readonly CertificateArn[] | undefined;
   /** An edit after this time is not in the plan, and Terraform would overwrite it; undefined: not judged. */
   readonly plannedAt: Date | undefined;
 }
@@ -83,14 +93,24 @@ function incomingRefusals(
   answer: ObservedDistribution,
   incoming: Incoming,
 ): readonly Refusal[] {
-  const { generation, names, plannedAt } = incoming;
+  const { generation, names, plannedAt, known, notAfter } = incoming;
   const { lastModified } = answer;
+  const found = configuredOf(answer);
+  const expired = notAfter !== undefined && notAfter <= incoming.now && found !== incoming.arn;
   const aliases = uncovered(names, answer.aliases);
   const edited = plannedAt !== undefined && lastModified > plannedAt;
   return [
     ...(aliases.length === 0 ? [] : [{ distribution, code: "alias-not-covered", generation, aliases, names } as const]),
+    ...(known === undefined || known.includes(found) ? [] : [{ distribution, code: "stranger", found } as const]),
+    ...(expired ? [{ distribution, code: "expired", generation, notAfter } as const] : []),
     ...(edited ? [{ distribution, code: "edited-since-plan", lastModified, plannedAt } as const] : []),
   ];
+}
+
+/** The ARN, or the id in the IAM server-certificate store. */
+function configuredOf({ certificate }: ObservedDistribution): string {
+  if (certificate === "default") return "CloudFront's default certificate";
+  return "acm" in certificate ? certificate.acm : certificate.iam;
 }
 
 /** One sentence: what was found, what was expected, what to do. */
@@ -113,6 +133,10 @@ export function explainRefusal(refusal: Refusal): string {
       return `${subject} would lose ${lostText(refusal.field)}; reset the field, or remove the distribution from the rotation and switch it by other means`;
     case "alias-not-covered":
       return `${subject} has ${quoted(refusal.aliases)}, not covered by generation "${refusal.generation}", whose names are ${quoted(refusal.names)}; issue a certificate that covers every alias`;
+    case "stranger":
+      return `${subject} serves "${refusal.found}", expected one of the rotation's generations: no revert could bring it back; add it as a generation, or correct the arn`;
+    case "expired":
+      return `${subject} is to serve generation "${refusal.generation}", which expired on ${refusal.notAfter.toISOString()}, expected one that is valid now; serve another generation`;
     case "edited-since-plan":
       return `${subject} was edited at ${refusal.lastModified.toISOString()}, expected no edit since the plan of ${refusal.plannedAt.toISOString()}: applying it would undo that edit; plan again`;
     case "certificate-gone":

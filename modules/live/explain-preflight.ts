@@ -16,7 +16,5 @@ export function explainPreflight(found: Preflight): string {
       return `distribution "${found.distribution}" has a change on its way since ${found.since.toISOString()}; a switch waits for it`;
     case "disabled":
       return `distribution "${found.distribution}" is disabled, expected one that viewers reach: it switches, but its aliases are not asked; enable it, or remove it from the rotation`;
-    case "serves-stranger":
-      return `distribution "${found.distribution}" serves ${found.found}, which is no generation of this rotation; the next apply switches it`;
   }
 }

@@ -9,12 +9,17 @@ import type { PendingDistribution } from "./served-round.js";
 export function explainServed(outcome: ServedOutcome): readonly string[] {
   switch (outcome.outcome) {
     case "served": {
-      const { aliases, distributions, disabled, serve, fingerprint, seconds } = outcome;
+      const { aliases, distributions, disabled, serve, fingerprint, seconds, untrusted } = outcome;
       const asked = distributions - disabled.length;
       const by = `generation "${serve}" (${fingerprint.slice(0, 16)})`;
       return [
         `${by} answers for ${aliases} alias(es) of ${asked} distribution(s) at every address, after ${seconds} s`,
         ...disabled.map(explainDisabled),
+        ...(untrusted.length === 0
+          ? []
+          : [
+              `${by} is not trusted by this machine (${untrusted.join(", ")}): look whether viewers do, and whether its chain is whole`,
+            ]),
       ];
     }
     case "refused":

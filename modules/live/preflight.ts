@@ -2,9 +2,15 @@ import pLimit from "p-limit";
 
 import { readCertificatePem } from "../certificates/pem.js";
 import { keptGenerations, servedByWave } from "../rotation/desired-state.js";
-import type { DistributionId, GenerationId, TlsGeneration, TlsRotation } from "../rotation/tls-rotation.js";
+import type {
+  CertificateArn,
+  DistributionId,
+  GenerationId,
+  TlsGeneration,
+  TlsRotation,
+} from "../rotation/tls-rotation.js";
 import { type CertificateAnswer, observeCertificate } from "./acm.js";
-import { attachable, isSettled, type Refusal } from "./attachable.js";
+import { attachable, type Incoming, isSettled, type Refusal } from "./attachable.js";
 import type { LivePorts } from "./clients.js";
 import { type DistributionAnswer, observeDistribution } from "./distribution.js";
 
@@ -20,29 +26,36 @@ export type Preflight = { readonly path: Path } & (
       readonly arn: string;
       readonly pem: string;
     }
-  | { readonly code: "certificate-expired"; readonly generation: GenerationId; readonly notAfter: Date }
+  | {
+      readonly code: "certificate-expired";
+      readonly generation: GenerationId;
+      readonly notAfter: Date;
+      /** Nothing is to serve it, or it is the one that is left. */
+      readonly leaving: boolean;
+    }
   | { readonly code: "in-progress"; readonly distribution: DistributionId; readonly since: Date }
   /** No viewer reaches it: no gate can ask what it serves. */
   | { readonly code: "disabled"; readonly distribution: DistributionId }
-  | { readonly code: "serves-stranger"; readonly distribution: DistributionId; readonly found: string }
 );
 
-export function preflightSeverity({ code }: Preflight): "error" | "warning" {
-  switch (code) {
+export function preflightSeverity(found: Preflight): "error" | "warning" {
+  switch (found.code) {
     case "distribution-refused":
     case "certificate-gone":
     case "certificate-differs":
-    case "certificate-expired":
       return "error";
+    case "certificate-expired":
+      return found.leaving ? "warning" : "error";
     case "in-progress":
     case "disabled":
-    case "serves-stranger":
       return "warning";
   }
 }
 
 export interface PreflightWatch {
   readonly now: Date;
+  /** Of the rotation's stack, see `knownArns`. */
+  readonly known: readonly CertificateArn[] | undefined;
   readonly signal: AbortSignal;
   /** Called after each distribution. */
   readonly onProgress: (read: number, of: number) => void;
@@ -54,7 +67,7 @@ const atOnce = 8;
 export async function preflight(
   { acm, cloudfront }: LivePorts,
   rotation: TlsRotation,
-  { now, signal, onProgress }: PreflightWatch,
+  { now, known, signal, onProgress }: PreflightWatch,
 ): Promise<readonly Preflight[]> {
   const limit = pLimit(atOnce);
   const kept = new Set(keptGenerations(rotation));
@@ -65,16 +78,25 @@ export async function preflight(
         limit(async () => ({ index, generation, answer: await observeGeneration(generation) })),
       ),
   );
-  const names = new Map(generations.map(({ generation, answer }) => [generation.id, namesOf(generation, answer)]));
+  const serve = generations.find(({ generation }) => generation.id === rotation.serve);
+  const incoming: Incoming = {
+    generation: rotation.serve,
+    ...(serve === undefined ? unreadable : validityOf(serve.generation, serve.answer)),
+    now,
+    known,
+    plannedAt: undefined,
+  };
   const distributions = targets(rotation);
   let read = 0;
   const judged = await limit.map(distributions, async (target) => {
     const answer = await observeDistribution(cloudfront, target.id, signal);
     onProgress((read += 1), distributions.length);
-    return judgeTarget(rotation, target, answer, names.get(rotation.serve) ?? []);
+    return judgeTarget(target, answer, incoming);
   });
   return [
-    ...generations.flatMap(({ index, generation, answer }) => judgeGeneration(index, generation, answer, now)),
+    ...generations.flatMap(({ index, generation, answer }) =>
+      judgeGeneration(index, generation, answer, { now, leaving: generation.id !== rotation.serve }),
+    ),
     ...judged.flat(),
   ];
 
@@ -96,17 +118,23 @@ function targets(rotation: TlsRotation): readonly Target[] {
   );
 }
 
-function namesOf({ certificate }: TlsGeneration, answer: CertificateAnswer | undefined): readonly string[] {
-  if (answer?.found === true) return answer.names;
-  if (certificate.held === "in-store") return [];
-  return readCertificatePem(certificate.files.pem.text).certificate?.names ?? [];
+const unreadable = { arn: undefined, names: [], notAfter: undefined } as const;
+
+function validityOf(
+  { certificate }: TlsGeneration,
+  answer: CertificateAnswer | undefined,
+): Pick<Incoming, "arn" | "names" | "notAfter"> {
+  if (answer?.found === true) return answer;
+  if (certificate.held === "in-store") return unreadable;
+  const read = readCertificatePem(certificate.files.pem.text).certificate;
+  return read === undefined ? unreadable : { ...unreadable, names: read.names, notAfter: read.notAfter };
 }
 
 function judgeGeneration(
   index: number,
   { id, certificate }: TlsGeneration,
   answer: CertificateAnswer | undefined,
-  now: Date,
+  { now, leaving }: { readonly now: Date; readonly leaving: boolean },
 ): readonly Preflight[] {
   if (certificate.held !== "in-store" || answer === undefined) return [];
   const path = ["spec", "generations", index, "certificate", "arn"];
@@ -119,37 +147,19 @@ function judgeGeneration(
       : [{ path, code: "certificate-differs", generation: id, arn, pem: files.pem.path } as const]),
     ...(answer.notAfter > now
       ? []
-      : [{ path, code: "certificate-expired", generation: id, notAfter: answer.notAfter } as const]),
+      : [{ path, code: "certificate-expired", generation: id, notAfter: answer.notAfter, leaving } as const]),
   ];
 }
 
-function judgeTarget(
-  rotation: TlsRotation,
-  { id, path }: Target,
-  answer: DistributionAnswer,
-  names: readonly string[],
-): readonly Preflight[] {
-  const refusals = attachable(id, answer, { generation: rotation.serve, names, plannedAt: undefined });
+function judgeTarget({ id, path }: Target, answer: DistributionAnswer, incoming: Incoming): readonly Preflight[] {
+  const refusals = attachable(id, answer, incoming);
   const refused = refusals.map((refusal) => ({ path, code: "distribution-refused", refusal }) as const);
   if (!answer.found) return refused;
-  const known = rotation.generations.flatMap(({ certificate }) =>
-    certificate.held === "in-store" ? [certificate.arn] : [],
-  );
-  const serves =
-    answer.certificate === "default"
-      ? "default"
-      : "acm" in answer.certificate
-        ? answer.certificate.acm
-        : answer.certificate.iam;
-  const byTerraform = rotation.generations.some(({ certificate }) => certificate.held === "by-terraform");
   return [
     ...refused,
     ...(isSettled(answer)
       ? []
       : [{ path, code: "in-progress", distribution: id, since: answer.lastModified } as const]),
     ...(answer.enabled ? [] : [{ path, code: "disabled", distribution: id } as const]),
-    ...(known.includes(serves) || byTerraform || serves === "default"
-      ? []
-      : [{ path, code: "serves-stranger", distribution: id, found: serves } as const]),
   ];
 }

@@ -47,10 +47,11 @@ export async function observeReady(
   const all = gate.distributions.map((id) => unread(id, waiting.now()));
   let watch: Watch = { incoming: undefined, pending: all };
   const waited = await askUntil(waiting, gate.timeout, async (): Promise<ReadyOutcome | undefined> => {
-    const next = await readyRound(ports, gate, watch, waiting.signal);
+    const how = { now: waiting.now(), signal: waiting.signal };
+    const next = await readyRound(ports, gate, watch, how);
     // Those that were settled rounds ago may have been edited since: the last word is a look at all of them.
     const settled = !("outcome" in next) && next.pending.length === 0 && watch.pending.length < all.length;
-    const round = settled ? await readyRound(ports, gate, { ...next, pending: all }, waiting.signal) : next;
+    const round = settled ? await readyRound(ports, gate, { ...next, pending: all }, how) : next;
     if ("outcome" in round) return round;
     watch = round;
     waiting.onProgress({ ready: all.length - round.pending.length, of: all.length, pending: round.pending });
@@ -63,9 +64,9 @@ async function readyRound(
   ports: LivePorts,
   gate: ReadyGate,
   watch: Watch,
-  signal: AbortSignal,
+  { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
 ): Promise<Watch | Extract<ReadyOutcome, { outcome: "refused" }>> {
-  const incoming = watch.incoming ?? (await orFault(() => incomingOf(ports, gate, signal)));
+  const incoming = watch.incoming ?? (await orFault(() => incomingOf(ports, gate, now, signal)));
   if (incoming === undefined) return { outcome: "refused", refusals: certificateGone(gate) };
   if (incoming instanceof ReadFault)
     return { ...watch, pending: watch.pending.map((one) => ({ ...one, fault: incoming })) };
@@ -92,11 +93,17 @@ function stillPending(
   return isSettled(answer.found) ? [] : [{ distribution: before.distribution, since, status, fault: undefined }];
 }
 
-async function incomingOf({ acm }: LivePorts, gate: ReadyGate, signal: AbortSignal): Promise<Incoming | undefined> {
+async function incomingOf(
+  { acm }: LivePorts,
+  gate: ReadyGate,
+  now: Date,
+  signal: AbortSignal,
+): Promise<Incoming | undefined> {
   const arn = Object.hasOwn(gate.generations, gate.serve) ? gate.generations[gate.serve] : undefined;
   const certificate = arn === undefined ? undefined : await observeCertificate(acm, arn, signal);
   if (certificate === undefined || !certificate.found) return undefined;
-  return { generation: gate.serve, names: certificate.names, plannedAt: plannedTime(gate) };
+  const { names, notAfter } = certificate;
+  return { generation: gate.serve, arn, names, notAfter, now, known: gate.known, plannedAt: plannedTime(gate) };
 }
 
 function plannedTime({ plannedAt }: ReadyGate): Date | undefined {

@@ -49,15 +49,24 @@ interface Question {
   readonly alias: string;
 }
 
+export interface Asked {
+  readonly pending: readonly PendingDistribution[];
+  /** Why this machine does not trust the expected certificate where it was answered with it, as OpenSSL calls it. */
+  readonly untrusted: readonly string[];
+}
+
 /** What is still pending after asking the edges; aliases that answered as expected once are not asked again. */
 export async function askEdges(
   round: Round,
   pending: readonly PendingDistribution[],
   fleet: ReadonlyMap<DistributionId, FleetAnswer<DistributionSummaryAnswer>>,
-): Promise<readonly PendingDistribution[]> {
+): Promise<Asked> {
   const next = pending.map((before) => updated(round, before, fleet.get(before.distribution)));
   const answers = await ask(round, questions(round, next, fleet));
-  return next.map((one) => withAnswers(round, one, answers)).filter((one) => !isServed(round, one));
+  return {
+    pending: next.map((one) => withAnswers(round, one, answers)).filter((one) => !isServed(round, one)),
+    untrusted: [...answers.values()].flat().flatMap((answer) => distrust(round, answer)),
+  };
 }
 
 function updated(
@@ -139,6 +148,11 @@ function withAnswers(
     }))
     .filter((now) => !allAnswer(now.answers, expected.certificate.fingerprint));
   return { ...one, aliases };
+}
+
+function distrust({ expected }: Round, answer: EdgeAnswer): readonly string[] {
+  if (answer.outcome !== "answered" || answer.fingerprint !== expected.certificate.fingerprint) return [];
+  return answer.authorized ? [] : [answer.authorizationError ?? "unknown"];
 }
 
 function keyOf(distribution: DistributionId, alias: string): string {

@@ -28,6 +28,8 @@ export type ServedOutcome =
       /** Of the distributions those that are Deployed with the certificate and reach no viewer: nobody was asked. */
       readonly disabled: readonly DistributionId[];
       readonly seconds: Seconds;
+      /** Why this machine does not trust it, "SELF_SIGNED_CERT_IN_CHAIN"; empty where it does. */
+      readonly untrusted: readonly string[];
     }
   | {
       readonly outcome: "timed-out" | "interrupted";
@@ -43,6 +45,7 @@ export type ServedOutcome =
 /** What a wait has found so far. */
 interface Watch {
   readonly expected: Expected | undefined;
+  readonly untrusted: ReadonlySet<string>;
   readonly pending: readonly PendingDistribution[];
   /** What was read of each distribution last. */
   readonly found: ReadonlyMap<DistributionId, DistributionSummaryAnswer>;
@@ -62,6 +65,7 @@ export async function observeServed(
   let watch: Watch = {
     expected: undefined,
     pending: gate.distributions.map((id) => unread(id, began)),
+    untrusted: new Set(),
     found: new Map(),
   };
   const waited = await askUntil(waiting, gate.timeout, async (last): Promise<ServedOutcome | undefined> => {
@@ -80,6 +84,7 @@ export async function observeServed(
       aliases: [...found.values()].reduce((sum, { enabled, aliases }) => sum + (enabled ? aliases.length : 0), 0),
       disabled: [...found.values()].flatMap(({ id, enabled }) => (enabled ? [] : [id])),
       seconds: Math.round((waiting.now().getTime() - began.getTime()) / 1000),
+      untrusted: [...next.untrusted].toSorted(),
     };
   });
   if (waited.ended === "answered") return waited.answer;
@@ -105,8 +110,14 @@ async function servedRound(
   );
   if (refusals.length > 0) return { outcome: "refused", refusals };
   const found = [...fleet].flatMap(([id, one]) => (one.told === "found" ? [[id, one.found] as const] : []));
-  const pending = await askEdges({ expected, connectTo: gate.connectTo, last, signal }, watch.pending, fleet);
-  return { expected, pending, found: new Map([...watch.found, ...found]) };
+  const asking = { expected, connectTo: gate.connectTo, last, signal };
+  const { pending, untrusted } = await askEdges(asking, watch.pending, fleet);
+  return {
+    expected,
+    pending,
+    found: new Map([...watch.found, ...found]),
+    untrusted: new Set([...watch.untrusted, ...untrusted]),
+  };
 }
 
 function unread(distribution: DistributionId, since: Date): PendingDistribution {

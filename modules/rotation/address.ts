@@ -25,6 +25,11 @@ export function gateLogicalId(rotation: RotationName, batch: Batch, gate: "ready
   return `${rotation}_${batch.wave.name}_${gate}${suffix}`;
 }
 
+/** `terraform_data.<this>`: when an apply last began to move distributions of the rotation. */
+export function begunLogicalId(rotation: RotationName): string {
+  return `${rotation}_begun`;
+}
+
 /** `terraform_data.<this>`: when the last wave of the rotation passed its gate. */
 export function switchedLogicalId(rotation: RotationName): string {
   return `${rotation}_switched`;

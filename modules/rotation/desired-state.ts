@@ -1,4 +1,12 @@
-import type { DistributionId, GenerationId, RotationName, TlsGeneration, TlsRotation, Wave } from "./tls-rotation.js";
+import type {
+  CertificateArn,
+  DistributionId,
+  GenerationId,
+  RotationName,
+  TlsGeneration,
+  TlsRotation,
+  Wave,
+} from "./tls-rotation.js";
 
 /** Distributions of one wave that are between certificates at the same time, and what they are to serve. */
 export interface Batch {
@@ -40,18 +48,34 @@ export function batchesOf(rotation: TlsRotation): readonly Batch[] {
   );
 }
 
+/** Compromised generations that nothing is to serve any more. */
+export function abandonedGenerations(rotation: TlsRotation): readonly TlsGeneration[] {
+  return rotation.generations.filter((generation) => isAbandoned(rotation, generation));
+}
+
+/** So many ARNs fit into one variable of a process on Linux, 128 KiB. */
+const mostKnown = 1_000;
+
+/**
+ * The certificates that a distribution of the stack may be serving before a switch: those that reverting a commit could
+ * bring back, compromised ones and other rotations' included. Undefined where that cannot be told: Terraform alone knows
+ * where it has put a generation.
+ */
+export function knownArns(rotations: readonly TlsRotation[]): readonly CertificateArn[] | undefined {
+  const arns = rotations
+    .flatMap(({ generations }) => generations)
+    .flatMap(({ certificate }) =>
+      certificate.held === "unstaged" ? [] : certificate.held === "in-store" ? certificate.arn : undefined,
+    );
+  return arns.length <= mostKnown && arns.every((arn) => arn !== undefined) ? arns.toSorted() : undefined;
+}
+
 /** The distributions that are to serve each generation; generations that none serves are not in it. */
 export function distributionsByGeneration(rotation: TlsRotation): ReadonlyMap<GenerationId, readonly DistributionId[]> {
   const serving = new Map<GenerationId, DistributionId[]>();
   for (const [{ distributions }, serve] of servedByWave(rotation))
     serving.set(serve, [...(serving.get(serve) ?? []), ...distributions]);
   return serving;
-}
-
-/** The generations that no wave serves. */
-export function unservedGenerations(rotation: TlsRotation): readonly TlsGeneration[] {
-  const served = new Set(servedByWave(rotation).values());
-  return keptGenerations(rotation).filter(({ id }) => !served.has(id));
 }
 
 /**

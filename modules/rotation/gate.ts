@@ -24,6 +24,8 @@ export interface ReadyGate extends GateSubject {
   readonly timeout: Seconds;
   /** When Terraform made the plan; a distribution edited since must be planned again. ISO 8601; absent by hand. */
   readonly plannedAt: string | undefined;
+  /** What a distribution may be serving now: see `knownArns`. */
+  readonly known: readonly CertificateArn[] | undefined;
 }
 
 /** After a batch has switched: Deployed, and every alias answers with `serve` at every address. */
@@ -56,6 +58,9 @@ export interface RetirementGate extends GateSettings {
   readonly gate: "retirement";
   readonly rotation: RotationName;
   readonly distributions: readonly DistributionId[];
+  /** These two as in `SoakGate`. */
+  readonly soak: Seconds;
+  readonly abandoned: readonly GenerationId[];
   /** How long to wait until ACM no longer calls the certificate "in use"; it lags 10 to 30 minutes behind CloudFront. */
   readonly timeout: Seconds;
 }
@@ -64,6 +69,8 @@ export interface RetirementGate extends GateSettings {
 export interface RetirementRecord {
   readonly generation: GenerationId;
   readonly arn: CertificateArn;
+  /** As in `SoakRecord`, but since when an apply last began to move distributions. ISO 8601. */
+  readonly unservedSince: string | null;
 }
 
 /** Before the certificates of a rotation that has left the stack would go: only what is released may leave. */

@@ -6,8 +6,17 @@ export type SoakRefusal =
   | { readonly code: "soaking"; readonly generation: string; readonly until: Date }
   | { readonly code: "no-record"; readonly generation: string; readonly found: string };
 
-/** Judges the record in Terraform's state against the soak. What is live is judged elsewhere, and also needed. */
-export function judgeSoak(gate: SoakGate, record: SoakRecord, now: Date): SoakRefusal | undefined {
+/**
+ * Judges the record in Terraform's state against the soak. What is live is judged elsewhere, and also needed.
+ *
+ * A retirement is judged likewise, by when an apply last began to move distributions: one that failed at a gate has
+ * left the record of the soak as it was before, or none.
+ */
+export function judgeSoak(
+  gate: Pick<SoakGate, "soak" | "abandoned">,
+  record: SoakRecord,
+  now: Date,
+): SoakRefusal | undefined {
   const { generation, unservedSince } = record;
   if (gate.abandoned.includes(generation)) return undefined;
   if (unservedSince === null) return { code: "was-serving", generation };

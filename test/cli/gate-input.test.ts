@@ -23,7 +23,16 @@ describe("the gate that Terraform passes", () => {
     served,
     ready,
     { gate: "soak", rotation: "www", soak: 604_800, abandoned: [] },
-    { gate: "retirement", rotation: "www", account: "123456789012", connectTo: [], distributions: [], timeout: 60 },
+    {
+      gate: "retirement",
+      rotation: "www",
+      account: "123456789012",
+      connectTo: [],
+      distributions: [],
+      soak: 604_800,
+      abandoned: [],
+      timeout: 60,
+    },
     { gate: "custody", released: ["E1CANARY000001"] },
   ])("$gate is read as it was written", (gate) => {
     expect(readGate(passed(gate))).toEqual(gate);
@@ -33,6 +42,14 @@ describe("the gate that Terraform passes", () => {
     const plannedAt = { CROSSFADE_PLANNED_AT: "2026-11-22T12:00:00Z" };
     expect(readGate({ ...passed(ready), ...plannedAt })).toEqual({ ...ready, plannedAt: "2026-11-22T12:00:00Z" });
     expect(readGate({ ...passed(served), ...plannedAt })).toEqual(served);
+  });
+
+  test("the certificates that may be replaced reach the gate before a switch, and no other", () => {
+    const known = ["arn:aws:acm:us-east-1:123456789012:certificate/a"];
+    const variable = { CROSSFADE_KNOWN: JSON.stringify(known) };
+    expect(readGate({ ...passed(ready), ...variable })).toEqual({ ...ready, known });
+    expect(readGate({ ...passed(served), ...variable })).toEqual(served);
+    expect(() => readGate({ ...passed(ready), CROSSFADE_KNOWN: "{}" })).toThrow("is no list of ARNs");
   });
 
   test("a time of the plan that is none is refused, because any edit would seem older than it", () => {
@@ -98,10 +115,11 @@ describe("what Terraform's state remembers", () => {
     );
   });
 
-  test("a retirement needs to say where the generation is", () => {
-    const record = { generation: "2026-03", arn: "arn:aws:acm:us-east-1:123456789012:certificate/a" };
+  test("a retirement needs to say where the generation is, and since when it is unserved", () => {
+    const arn = "arn:aws:acm:us-east-1:123456789012:certificate/a";
+    const record = { generation: "2026-03", arn, unservedSince: null };
     expect(readRetirement(remembered(record))).toEqual(record);
-    expect(() => readRetirement(remembered({ generation: "2026-03" }))).toThrow(
+    expect(() => readRetirement(remembered({ generation: "2026-03", unservedSince: null }))).toThrow(
       "CROSSFADE_RECORD is no record of a generation",
     );
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { TlsRotation } from "../../modules/rotation/tls-rotation.js";
-import { aGeneration, aStack, aTlsRotation, aWave } from "../builders.js";
+import { aGeneration, anArn, aStack, aTlsRotation, aWave } from "../builders.js";
 import { distributionsOf, synth, synthText } from "./synth.js";
 
 const rotating = aTlsRotation({ generations: ["old", "new"], serve: "new", from: "old", through: "canary" });
@@ -131,17 +131,53 @@ test("a gate after a switch is asked again when somebody changed its distributio
   });
 });
 
-const switchedOf = (rotation: TlsRotation) =>
-  synth(aStack([rotation])).resource["terraform_data"]?.["www-example-com_switched"]?.["triggers_replace"];
+const triggersOf = (moment: "begun" | "switched", rotation: TlsRotation) =>
+  synth(aStack([rotation])).resource["terraform_data"]?.[`www-example-com_${moment}`]?.["triggers_replace"];
 
-test("a soak starts anew when any wave is moved, back or ahead, and not when waves are cut otherwise", () => {
-  const generations = ["old", "new"] as const;
-  const canary = aWave("canary", ["E1"]);
-  const everywhere = aTlsRotation({ generations, serve: "new", waves: [canary, aWave("rest", ["E2", "E3"])] });
-  const halfBack = { ...everywhere, rollout: { ...everywhere.rollout, from: "old", through: "canary" } };
-  expect(switchedOf(halfBack)).not.toEqual(switchedOf(everywhere));
-  const renamed = aTlsRotation({ generations, serve: "new", waves: [aWave("all", ["E3", "E2", "E1"], 1)] });
-  expect(switchedOf(renamed)).toEqual(switchedOf(everywhere));
+test.each(["begun", "switched"] as const)(
+  "a soak (%s) starts anew when any wave is moved, back or ahead, and not when waves are cut otherwise",
+  (moment) => {
+    const generations = ["old", "new"] as const;
+    const canary = aWave("canary", ["E1"]);
+    const everywhere = aTlsRotation({ generations, serve: "new", waves: [canary, aWave("rest", ["E2", "E3"])] });
+    const halfBack = { ...everywhere, rollout: { ...everywhere.rollout, from: "old", through: "canary" } };
+    expect(triggersOf(moment, halfBack)).not.toEqual(triggersOf(moment, everywhere));
+    const renamed = aTlsRotation({ generations, serve: "new", waves: [aWave("all", ["E3", "E2", "E1"], 1)] });
+    expect(triggersOf(moment, renamed)).toEqual(triggersOf(moment, everywhere));
+  },
+);
+
+test("since when a generation is unserved is recorded before the first gate and again after the last", () => {
+  const data = synth(aStack([aTlsRotation({ generations: ["old", "new"], serve: "new" })])).resource["terraform_data"];
+  const unservedSince = (moment: string) =>
+    `\${contains(["new"], each.key) ? null : terraform_data.www-example-com_${moment}.output.at}`;
+  expect(data?.["www-example-com_retirement"]?.["input"]).toMatchObject({ unservedSince: unservedSince("begun") });
+  expect(data?.["www-example-com_soak"]?.["input"]).toMatchObject({ unservedSince: unservedSince("switched") });
+  expect(data?.["www-example-com_begun"]?.["depends_on"]).toEqual(["terraform_data.www-example-com_rotation"]);
+  expect(data?.["www-example-com_switched"]?.["depends_on"]).toEqual(["terraform_data.www-example-com_rest_served"]);
+});
+
+test("no text of a spec's is evaluated by Terraform", () => {
+  const files = {
+    pem: { path: '${file("/etc/passwd")}/%{ if true }a.pem', text: "PEM" },
+    chain: undefined,
+    privateKey: { from: "env", variable: "K" },
+  } as const;
+  const generation = aGeneration("a", { certificate: { held: "by-terraform", files } });
+  const rotation = { ...aTlsRotation({ generations: [generation] }), owner: '${file("/etc/passwd")}' };
+  const text = synthText(aStack([rotation]));
+  expect(text.match(/.?\$\{file/g)).toEqual(["$${file"]);
+  expect(text.match(/.?%\{/g)).toEqual(["%%{"]);
+});
+
+test("a distribution may be switched away from any certificate of the stack, compromised ones included", () => {
+  const emergency = aTlsRotation({ generations: [aGeneration("old", { emergency: true }), "new"], serve: "new" });
+  const api = aTlsRotation({ name: "api", generations: ["api"], waves: [aWave("all", ["E9"])] });
+  const { locals, resource } = synth(aStack([emergency, api]));
+  expect(locals["known_certificates"]).toEqual([anArn("api"), anArn("new"), anArn("old")]);
+  expect(JSON.stringify(resource["terraform_data"]?.["www-example-com_canary_ready"])).toContain(
+    '"CROSSFADE_KNOWN":"${jsonencode(local.known_certificates)}"',
+  );
 });
 
 test("a certificate is bound to its generation, so that another id for it is refused in the plan", () => {

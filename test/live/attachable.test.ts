@@ -2,9 +2,17 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { attachable, explainRefusal, type Incoming, type Refusal } from "../../modules/live/attachable.js";
 import { observeDistribution } from "../../modules/live/distribution.js";
-import { aConfig, anAccount, type FakeDistribution, portsOf } from "./fake-account.js";
+import { aConfig, anAccount, anArn, type FakeDistribution, portsOf } from "./fake-account.js";
 
-const incoming: Incoming = { generation: "2026-09", names: ["www.example.com"], plannedAt: undefined };
+const incoming: Incoming = {
+  generation: "2026-09",
+  arn: anArn("2026-09"),
+  names: ["www.example.com"],
+  notAfter: new Date("2027-03-01"),
+  now: new Date("2026-11-22"),
+  known: undefined,
+  plannedAt: undefined,
+};
 
 async function judge(
   config: unknown,
@@ -49,6 +57,22 @@ test("every alias that the incoming certificate does not cover is named, and no 
   const aliases = ["www.example.com", "a.shop.example.com", "*.shop.example.com", "shop.example.com"];
   const [refusal] = await judge(aConfig({ aliases }), { names: ["WWW.example.com", "*.shop.example.com"] });
   expect(refusal).toMatchObject({ code: "alias-not-covered", aliases: ["shop.example.com"] });
+});
+
+test("a distribution that serves no generation of the rotation is refused: no revert could bring that certificate back", async () => {
+  const [serves, other] = [anArn("2026-03"), anArn("2025")];
+  expect(codes(await judge(aConfig(), { known: [serves, anArn("2026-09")] }))).toEqual([]);
+  const [refusal, ...more] = await judge(aConfig(), { known: [other, anArn("2026-09")] });
+  expect(more).toEqual([]);
+  expect(refusal && explainRefusal(refusal)).toBe(
+    `distribution "E1" serves "${serves}", expected one of the rotation's generations: no revert could bring it back; add it as a generation, or correct the arn`,
+  );
+});
+
+test("no distribution is given an expired certificate, and one that serves it already is no news", async () => {
+  const expired = { notAfter: new Date("2026-11-21"), arn: anArn("2026-09") };
+  expect(codes(await judge(aConfig(), expired))).toEqual(["expired"]);
+  expect(await judge(aConfig(), { ...expired, arn: anArn("2026-03") })).toEqual([]);
 });
 
 test("an edit after the plan is refused, one in the same millisecond is not", async () => {

@@ -35,7 +35,12 @@ const rotation: TlsRotation = {
 
 async function said(distributions: readonly FakeDistribution[]): Promise<readonly string[]> {
   const account = anAccount({ distributions, certificates: [{ arn: anArn("2026-03"), pem: certificate.pem }] });
-  const watch = { now: new Date(), signal: new AbortController().signal, onProgress: () => undefined };
+  const watch = {
+    now: new Date(),
+    known: [anArn("2026-03")],
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  };
   const found = await preflight(portsOf(account), rotation, watch);
   return found.map((one) => `${preflightSeverity(one)} at ${one.path.join(".")}: ${explainPreflight(one)}`);
 }
@@ -44,6 +49,15 @@ const sound = (id: string): FakeDistribution => ({ id, config: aConfig() });
 
 test("nothing is said of a rotation that AWS agrees with", async () => {
   expect(await said([sound("E1"), sound("E2")])).toEqual([]);
+});
+
+test("a distribution that serves no certificate of the stack is an error at its place", async () => {
+  const strange = { id: "E2", config: aConfig({ arn: anArn("theirs") }) };
+  expect(await said([sound("E1"), strange])).toEqual([
+    expect.stringMatching(
+      /^error at spec\.rollout\.waves\.1\.distributions\.0: distribution "E2" serves "arn:.*theirs", expected/,
+    ),
+  ]);
 });
 
 test("a disabled distribution is a warning at its place: nobody can be asked what it serves", async () => {

@@ -25,6 +25,7 @@ function aGate(change: Partial<ReadyGate> = {}): ReadyGate {
     serve: "2026-09",
     timeout: 60,
     plannedAt: "2026-11-22T12:00:00Z",
+    known: undefined,
     ...change,
   };
 }

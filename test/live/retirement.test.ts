@@ -29,7 +29,7 @@ afterEach(async () => {
   edge = undefined;
 });
 
-const record = { generation: "2026-03", arn: anArn("2026-03") };
+const record = { generation: "2026-03", arn: anArn("2026-03"), unservedSince: null };
 
 async function anEdgeFor(certificates: Readonly<Record<string, IssuedCertificate>>): Promise<TestEdge> {
   edge = await anEdge(certificates);
@@ -44,6 +44,8 @@ function aGate(port: number, change: Partial<RetirementGate> = {}): RetirementGa
     assumeRole: undefined,
     connectTo: [{ fromHost: undefined, fromPort: undefined, toHost: "127.0.0.1", toPort: port }],
     distributions: ["E1"],
+    soak: 0,
+    abandoned: [],
     timeout: 0,
     ...change,
   };

@@ -74,7 +74,11 @@ test("a wave is served when it is Deployed and every alias answers with the inco
     aliases: 2,
     disabled: [],
     seconds: 0,
+    untrusted: ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY"],
   });
+  expect(explainServed(outcome).at(-1)).toMatch(
+    /^generation "2026-09" \([0-9a-f]{16}\) is not trusted by this machine \(UNABLE_TO_GET_ISSUER_CERT_LOCALLY\): look/,
+  );
 });
 
 test("a distribution without aliases is served when it is Deployed with the certificate", async () => {
@@ -96,6 +100,7 @@ test("of a disabled distribution no alias is asked, which is said", async () => 
   expect(explainServed(outcome)).toEqual([
     `generation "2026-09" (${incoming.fingerprint.slice(0, 16)}) answers for 1 alias(es) of 1 distribution(s) at every address, after 0 s`,
     'distribution "E2" is disabled: no viewer reaches it, its aliases were not asked',
+    expect.stringContaining("is not trusted by this machine"),
   ]);
 });
 

@@ -2,14 +2,15 @@ import { expect, test } from "vitest";
 
 import {
   batchesOf,
+  distributionsByGeneration,
   gateWaits,
   keptGenerations,
+  knownArns,
   servedByWave,
-  unservedGenerations,
   unstagedGenerations,
 } from "../../modules/rotation/desired-state.js";
 import type { TlsRotation } from "../../modules/rotation/tls-rotation.js";
-import { aGeneration, aTlsRotation, aWave } from "../builders.js";
+import { aGeneration, anArn, aTlsRotation, aWave } from "../builders.js";
 
 function served(rotation: TlsRotation): Record<string, string> {
   return Object.fromEntries([...servedByWave(rotation)].map(([wave, generation]) => [wave.name, generation]));
@@ -52,10 +53,23 @@ test("a wave without maxInFlight is one batch", () => {
   ]);
 });
 
-test("a generation counts as unserved only when no wave serves it", () => {
-  expect(unservedGenerations(aTlsRotation(halfway))).toEqual([]);
+test("half-way, both generations have their distributions, and afterwards only one", () => {
+  expect([...distributionsByGeneration(aTlsRotation(halfway))]).toEqual([
+    ["new", ["E1CANARY"]],
+    ["old", ["E2REST", "E3REST"]],
+  ]);
   const switched = aTlsRotation({ generations: ["old", "new"], serve: "new" });
-  expect(unservedGenerations(switched).map(({ id }) => id)).toEqual(["old"]);
+  expect([...distributionsByGeneration(switched)]).toEqual([["new", ["E1CANARY", "E2REST", "E3REST"]]]);
+});
+
+test("where a certificate is that Terraform put into ACM is not known, and then no list is complete", () => {
+  const [www, api] = [aTlsRotation({ generations: ["old", "new"] }), aTlsRotation({ generations: ["api"] })];
+  expect(knownArns([www, api])).toEqual([anArn("api"), anArn("new"), anArn("old")]);
+  const files = { pem: { path: "p", text: "" }, chain: undefined, privateKey: { from: "env", variable: "K" } } as const;
+  const byTerraform = aGeneration("new", { certificate: { held: "by-terraform", files } });
+  expect(knownArns([api, aTlsRotation({ generations: ["old", byTerraform] })])).toBeUndefined();
+  const unstaged = aGeneration("new", { certificate: { held: "unstaged", files } });
+  expect(knownArns([aTlsRotation({ generations: ["old", unstaged] })])).toEqual([anArn("old")]);
 });
 
 test("the provider waits for the oldest generation and the gate for every other", () => {
