@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { canonicalXml } from "../lab/canonical-xml.js";
 import {
   aRig,
   api,
@@ -52,8 +53,13 @@ test("a distribution that stays InProgress stops the later waves, and the messag
 });
 
 test("the next apply goes on where it stopped: the first wave is not sent again", async () => {
+  const configurations = () => [shop, api, apex].map((id) => rig.lab.distribution(id)?.configXml ?? "");
+  const before = configurations();
   const { code, text } = await rig.apply();
   expect(code, errorsOf(text)).toBe(0);
+  expect(configurations().map(canonicalXml), "but for the certificate, every value is where it was").toEqual(
+    before.map((xml) => canonicalXml(xml.replaceAll(outgoing.certificate.arn, arn))),
+  );
   expect(rig.configured()).toEqual({ [canary]: arn, [shop]: arn, [api]: arn, [apex]: arn });
   expect(rig.calls("UpdateDistribution", canary)).toBe(1);
   expect(await rig.planIsEmpty()).toBe(true);
@@ -101,6 +107,58 @@ test("a generation that is served is not retired in the apply that switches away
     [apex]: old,
   });
   expect(rig.calls("DeleteCertificate")).toBe(0);
+});
+
+const everywhere = (certificate: string) => ({
+  [canary]: certificate,
+  [shop]: certificate,
+  [api]: certificate,
+  [apex]: certificate,
+});
+/** How often each distribution was updated, by distribution. */
+const updates = () =>
+  Object.fromEntries([canary, shop, api, apex].map((id) => [id, rig.calls("UpdateDistribution", id)]));
+let updated: Readonly<Record<string, number>>;
+
+test("a distribution that stays InProgress stops the later waves and the retirement that waits behind them", async () => {
+  const fault = rig.lab.faults.add({ kind: "stuck", distribution: canary });
+  updated = updates();
+  const [before, ...others] = both();
+  await rig.commit({
+    generations: [{ ...before, emergency: true }, ...others],
+    serve: "2026-09",
+    timeout: "8s",
+  });
+  const planned = await rig.plan();
+  expect(planned.text, "a retirement is pending").toMatch(/aws_acm_certificate\.www-example-com_2026-03\b.*destroyed/);
+  const { code, text } = await rig.apply();
+  rig.lab.faults.lift(fault);
+  expect(code).not.toBe(0);
+  expect(flat(text)).toMatch(
+    /alias "www\.example\.com" of distribution "E1CANARY000001" is served by .{1,99}, expected generation "2026-09"/,
+  );
+  expect(rig.configured()).toEqual({ ...everywhere(outgoing.certificate.arn), [canary]: arn });
+  expect(updates(), "the first wave, and no other").toEqual({ ...updated, [canary]: (updated[canary] ?? 0) + 1 });
+  expect(rig.calls("DeleteCertificate")).toBe(0);
+});
+
+test("reverting an emergency half-way updates the first wave alone, and the outgoing generation is not lost", async () => {
+  await rig.commit({ generations: both(), serve: "2026-03" });
+  const { code, text } = await rig.apply();
+  expect(code, errorsOf(text)).toBe(0);
+  expect(rig.configured()).toEqual(everywhere(outgoing.certificate.arn));
+  expect(updates(), "there and back").toEqual({ ...updated, [canary]: (updated[canary] ?? 0) + 2 });
+  expect(rig.calls("DeleteCertificate")).toBe(0);
+  expect(await rig.planIsEmpty()).toBe(true);
+  const { stdout } = await rig.workspace.terraform("demo", ["state", "list"]);
+  expect(stdout.split("\n"), "in Terraform's care as before").toEqual(
+    expect.arrayContaining([
+      "aws_acm_certificate.www-example-com_2026-03",
+      'terraform_data.www-example-com_soak["2026-03"]',
+      'terraform_data.www-example-com_retirement["2026-03"]',
+      `terraform_data.www-example-com_identity["${outgoing.certificate.arn}"]`,
+    ]),
+  );
 });
 
 test("a rotation that leaves the stack keeps its distributions and its certificates", async () => {
