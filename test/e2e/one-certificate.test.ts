@@ -1,6 +1,10 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { aRig, errorsOf, flat, incoming, outgoing, type Rig, staged } from "./rig.js";
+import { aRig, errorsOf, flat, incoming, outgoing, plain, type Rig, staged } from "./rig.js";
 
 let rig: Rig;
 let arn: string;
@@ -16,6 +20,8 @@ afterAll(async () => {
   await rig.stop();
 });
 
+/** What `npx cdktf` starts. */
+const cdktf = fileURLToPath(new URL("../../node_modules/.bin/cdktf", import.meta.url));
 const stagedAs = (id: string, at = arn) => ({ id, certificate: { ...incoming.certificate, arn: at } });
 const both = () => [outgoing, stagedAs("2026-09")];
 
@@ -69,10 +75,17 @@ test("a key that Terraform needs and nobody gave is asked for in the plan, witho
   expect(rig.calls("ImportCertificate")).toBe(1);
 });
 
-test("once the certificate is there, a plan needs no key any more", async () => {
-  const key = await issueThird();
-  const { code, text } = await rig.apply({ environment: { TF_VAR_key_www_example_com__2027_03: key } });
+test("crossfade keys hands the key to the apply, and once the certificate is there a plan needs none any more", async () => {
+  const keyFile = "rotations/demo/www/2027-key.pem";
+  await rig.workspace.write(keyFile, await issueThird());
+  const { code, text } = plain(
+    await rig.workspace.crossfade(["keys", "demo", "--", cdktf, "apply", "demo", "--auto-approve"]),
+  );
   expect(code, errorsOf(text)).toBe(0);
+  expect(rig.calls("ImportCertificate")).toBe(2);
+  await rm(join(rig.workspace.folder, keyFile));
+  const second = await rig.plan();
+  expect(second.code, errorsOf(second.text)).toBe(0);
   expect(await rig.planIsEmpty()).toBe(true);
 });
 
