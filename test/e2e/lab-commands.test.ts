@@ -1,11 +1,18 @@
 // `crossfade lab` in a folder of its own: what a user starts in one shell and works with in another.
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { connect } from "node:tls";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { demo } from "../../lab/seed.js";
 import { copyDemoRotations, createWorkspace, type Finished, type Workspace } from "../../lab/workspace.js";
-import { canary } from "./rig.js";
+import { canary, errorsOf, plain } from "./rig.js";
 
 let workspace: Workspace;
 let ports: { readonly aws: number; readonly edge: number };
@@ -77,6 +84,52 @@ test("env prints what a shell needs: with it, the other commands work against th
   expect(check.code, check.stdout).toBe(0);
   expect(check.stdout).toContain("1 stack(s), 1 rotation(s), 4 distribution(s): 0 error(s), 0 warning(s), compared");
 });
+
+/** A shell that has only what a fresh login has, and nothing of set-up's: that must come from what `lab env` prints. */
+async function inShell(script: string, ...args: readonly string[]): Promise<Finished> {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.includes(".crossfade"));
+  const environment = { HOME: homedir(), PATH: [dirname(process.execPath), ...folders].join(delimiter) };
+  const { stdout: exports } = await lab("env");
+  const running = promisify(execFile)("sh", ["-c", `eval "$1"; shift; ${script}`, "sh", exports, ...args], {
+    cwd: workspace.folder,
+    env: environment,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return running.then(
+    (output) => ({ code: 0, ...output }),
+    (fault: unknown) => {
+      const { code = 1, stdout = "", stderr = String(fault) } = Object(fault);
+      return { code: Number(code), stdout: String(stdout), stderr: String(stderr) };
+    },
+  );
+}
+
+test("in a shell that evaluated what env prints, cdktf plans to import the lab's distributions", async () => {
+  const cdktf = fileURLToPath(new URL("../../node_modules/.bin/cdktf", import.meta.url));
+  const { code, text } = plain(await inShell('exec "$1" plan demo', cdktf));
+  expect(code, errorsOf(text)).toBe(0);
+  // Four distributions and their certificate.
+  expect(text).toMatch(/Plan: 5 to import, \d+ to add, 0 to change, 0 to destroy\./);
+});
+
+test("and the aws command line tool asks the lab", async (context) => {
+  const aws = programOnPath("aws");
+  if (aws === undefined) return context.skip("the aws command line tool is not on the search path");
+  const query = "DistributionList.Items[].Id";
+  const { code, stdout, stderr } = await inShell(
+    'exec "$1" cloudfront list-distributions --output json --query "$2"',
+    aws,
+    query,
+  );
+  expect(code, stderr).toBe(0);
+  const ids: unknown = JSON.parse(stdout);
+  expect(ids).toEqual(demo.distributionIds);
+});
+
+function programOnPath(name: string): string | undefined {
+  const places = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name));
+  return places.find((file) => existsSync(file));
+}
 
 test("status says what the lab holds, and fault and lift change what it says", async () => {
   expect(await json("status")).toMatchObject({ distributions: expect.any(Array), faults: [] });
