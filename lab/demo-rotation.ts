@@ -141,10 +141,32 @@ export async function rotateDemo(lab: Lab, workspace: Workspace): Promise<Report
   const started = Date.now();
   const steps: Step[] = [];
   const failures: Failure[] = [];
+  let rest: Tally | undefined;
   try {
     for (const commit of commits) steps.push(await runStep(commit, workspace, prober, names, failures));
   } finally {
-    await prober.stop();
+    rest = await prober.stop();
   }
-  return reportOf(steps, Math.round((Date.now() - started) / 1000), failures);
+  failures.push(...rest.failures);
+  return reportOf(withRest(steps, rest, names), Math.round((Date.now() - started) / 1000), failures);
+}
+
+/** Handshakes that were still under way when the last step was counted belong to it. */
+function withRest(
+  steps: readonly Step[],
+  { handshakes, failed, served }: Tally,
+  names: ReadonlyMap<string, string>,
+): readonly Step[] {
+  const last = steps.at(-1);
+  if (last === undefined) return steps;
+  const more = Object.entries(byGeneration(served, names)).map(
+    ([name, count]) => [name, (last.served[name] ?? 0) + count] as const,
+  );
+  const whole = {
+    ...last,
+    served: { ...last.served, ...Object.fromEntries(more) },
+    handshakes: last.handshakes + handshakes,
+    failed: last.failed + failed,
+  };
+  return [...steps.slice(0, -1), whole];
 }

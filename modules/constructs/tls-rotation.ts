@@ -133,7 +133,7 @@ export class TlsRotationResources extends Construct {
     const subject: Omit<ServedGate, "gate"> = {
       rotation: name,
       ...settings,
-      generations: this.arns,
+      generations: { ...this.abandonedArns(), ...this.arns },
       wave: batch.wave.name,
       distributions: batch.distributions,
       serve: batch.serve,
@@ -163,6 +163,14 @@ export class TlsRotationResources extends Construct {
       dependsOn: distributions,
       again: distributions,
     });
+  }
+
+  /** Terraform has nothing to do with these any more, and a gate still calls them by their names. */
+  private abandonedArns(): Readonly<Record<GenerationId, CertificateArn>> {
+    const arns = abandonedGenerations(this.rotation).flatMap(({ id, certificate }) =>
+      certificate.held === "in-store" ? [[id, certificate.arn] as const] : [],
+    );
+    return Object.fromEntries(arns);
   }
 
   /** The moment that `after` was done, taken anew when any distribution is to serve another generation, ahead or back. */
