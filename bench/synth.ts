@@ -112,7 +112,7 @@ async function checkAndSynth(
   // As cdktf starts it: told by a variable where to write, and with room on the heap.
   const environment = { CDKTF_OUTDIR: join(cwd, "cdktf.out"), NODE_OPTIONS: "--max-old-space-size=4096" };
   const main = relative(cwd, join(project, "main.ts"));
-  const synthesis = await measureNode(["--import", "tsx", main], { cwd, environment, signal });
+  const synthesis = await measureNode(["--import", "tsx/esm", main], { cwd, environment, signal });
   say(`  ${count} distributions: check ${shown(check)}, synth ${shown(synthesis)}`);
   return { check, synthesis };
 }

@@ -13,7 +13,7 @@ import { onLab } from "./scope.js";
 import { ratio, type Round, sideBySide } from "./side-by-side.js";
 import { withoutGates } from "./without-gates.js";
 
-const rounds = 3;
+const rounds = 5;
 const count = 500;
 const waves = 5;
 const [gated, ungated] = ["fleet", "fleet-without-gates"] as const;

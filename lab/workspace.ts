@@ -46,7 +46,7 @@ export async function createWorkspace(name: string, environment: Readonly<Record
   const main = relative(folder, join(project, "main.ts"));
   await writeFile(
     join(folder, "cdktf.json"),
-    JSON.stringify({ ...Object(settings), app: `node --import tsx ${main}` }),
+    JSON.stringify({ ...Object(settings), app: `node --import tsx/esm ${main}` }),
   );
   const run = (program: string, args: readonly string[], cwd: string, options: RunOptions = {}): Promise<Finished> =>
     execute(program, args, cwd, { ...options, environment: { ...environment, ...options.environment } });
