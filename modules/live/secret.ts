@@ -31,7 +31,7 @@ const piece = 12;
 
 /** Whether the text has any 12 characters in a row of the secret, as it is, without its line breaks, or in base64. */
 function mentions(text: string, secret: string): boolean {
-  // "-----BEGIN PRIVATE KEY-----" is no secret, and error messages like to quote it.
+  // The first and the last line of a PEM are no secret, and error messages like to quote them.
   const body = secret.replace(/-----[A-Z ]+-----/g, "");
   const forms = [body, Buffer.from(secret).toString("base64"), Buffer.from(secret).toString("hex")].map(squeeze);
   const found = squeeze(text);

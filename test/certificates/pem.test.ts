@@ -36,7 +36,7 @@ describe("the text of a certificate", () => {
   });
 
   test.each([
-    ["-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", "encrypted-private-key"],
+    [pemOf(Buffer.alloc(3), "ENCRYPTED PRIVATE KEY"), "encrypted-private-key"],
     ["-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n", "certificate-request"],
     ["-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----\n", "pkcs7"],
     ["-----BEGIN TRUSTED CERTIFICATE-----\nAAAA\n-----END TRUSTED CERTIFICATE-----\n", "trusted-certificate"],

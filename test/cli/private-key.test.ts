@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -9,7 +10,9 @@ import { aFolder, type Files } from "./command.js";
 
 /** Nothing like it may be in an answer that says there is no key. */
 const secret = "SECRET-0123456789-abcdefghijklmnopqrstuvwxyz";
-const pem = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+const pem = generateKeyPairSync("ec", { namedCurve: "P-256" })
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
 
 /** The answer for a spec in `demo/www.yaml` of a folder with these files. */
 function fetched(

@@ -17,6 +17,15 @@ const everything = {
 } as const;
 const applyWithKeys = ["keys", "demo", "--", process.execPath, "-e", "process.exit(0)"];
 
+const inOrder = [
+  "ImportCertificate",
+  "switch canary",
+  "switch rest",
+  "switch rest",
+  "switch rest",
+  "DeleteCertificate",
+];
+
 /** Successful changes, in order, waves named. */
 function changes({ lab }: Rig): readonly string[] {
   const names: Readonly<Record<string, string>> = { [canary]: "canary", [shop]: "rest", [api]: "rest", [apex]: "rest" };
@@ -43,14 +52,7 @@ test("one apply that does everything runs stage, waves in order, retire", async 
   expect(plain(await rig.workspace.crossfade(applyWithKeys)).code).toBe(0);
   const applied = await rig.apply({ environment: await keyVariables(rig) });
   expect(applied.code, errorsOf(applied.text)).toBe(0);
-  expect(changes(rig)).toEqual([
-    "ImportCertificate",
-    "switch canary",
-    "switch rest",
-    "switch rest",
-    "switch rest",
-    "DeleteCertificate",
-  ]);
+  expect(changes(rig)).toEqual(inOrder);
   const { failed, handshakes } = await rig.prober.stop();
   expect(failed).toBe(0);
   expect(handshakes).toBeGreaterThan(100);
@@ -70,13 +72,6 @@ test("killed after the first wave and run again, it ends the same way", async ()
   expect(changes(rig)).toEqual(["ImportCertificate", "switch canary"]);
   const applied = await rig.apply({ environment });
   expect(applied.code, errorsOf(applied.text)).toBe(0);
-  expect(changes(rig)).toEqual([
-    "ImportCertificate",
-    "switch canary",
-    "switch rest",
-    "switch rest",
-    "switch rest",
-    "DeleteCertificate",
-  ]);
+  expect(changes(rig)).toEqual(inOrder);
   expect((await rig.prober.stop()).failed).toBe(0);
 });
