@@ -1,7 +1,7 @@
 import { Command } from "commander";
 
 import { expectAccount } from "../modules/live/account.js";
-import { findByFingerprint, importCertificate } from "../modules/live/acm.js";
+import { findByFingerprint, fingerprintTag, importCertificate } from "../modules/live/acm.js";
 import { connect } from "../modules/live/clients.js";
 import type { CertificateArn, GenerationId, TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { recordArn } from "../modules/spec/edit.js";
@@ -70,6 +70,6 @@ function tags(rotation: TlsRotation, generation: GenerationId, fingerprint: stri
   return {
     "crossfade:rotation": rotation.name,
     "crossfade:generation": generation,
-    "crossfade:fingerprint": fingerprint,
+    [fingerprintTag]: fingerprint,
   };
 }

@@ -88,19 +88,3 @@ export function withText(inner: string, path: string, value: string): string {
     throw new LabFault(`"${path}" is not a path in this configuration; expected element names joined by "/".`);
   return unwrap(replaceInner(source, parent, innerXml(source, parent) + tag(name, escapeXml(value))));
 }
-
-export type ConfigValue = string | { readonly [name: string]: ConfigValue } | readonly ConfigValue[];
-
-/**
- * A configuration as a value to compare: names sorted, repeated elements as a list in their order.
- * The provider sends elements in an order of its own, so two texts can differ where the configuration does not.
- */
-export function comparableConfig(inner: string): ConfigValue {
-  const read = (element: XmlElement): ConfigValue => {
-    if (element.children.length === 0) return element.text;
-    if (element.name === "Items") return element.children.map(read);
-    const sorted = [...element.children].sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
-    return Object.fromEntries(sorted.map((child) => [child.name, read(child)]));
-  };
-  return read(rootOf(inner).root);
-}

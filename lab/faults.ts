@@ -38,7 +38,6 @@ export type StandingFault =
     };
 
 export type Fault = CallFault | StandingFault;
-export type StandingFaultWithId = StandingFault & { readonly id: string };
 
 export interface LabFaults {
   /** Answers an id to lift it by. */

@@ -16,12 +16,6 @@ export function judgePrivateKey(text: string, certificate: Certificate | undefin
   return [{ code: "key-mismatch", in: "private-key", certificate: certificate.fingerprint }];
 }
 
-/** Is this the certificate's private key? False also for a text that is none; `judgePrivateKey` tells why. Never throws. */
-export function keyMatches(certificate: Certificate, keyPem: string): boolean {
-  const read = readPrivateKey(keyPem);
-  return read.ok && belongs(certificate, read.key);
-}
-
 /** The key is a handle of Node's: printing it or turning it into JSON shows nothing. It never leaves this file. */
 type KeyResult =
   | { readonly ok: true; readonly key: KeyObject }

@@ -97,7 +97,9 @@ describe("what is asked for is in the certificate", () => {
     async (algorithm) => {
       const { pem, privateKey } = await authority.issue({ names: ["a.example.com"], algorithm });
       const [first] = privateKey.split("\n");
-      expect(first, "PKCS#8 has the one header for all algorithms").toBe(["-----BEGIN", "PRIVATE", "KEY-----"].join(" "));
+      expect(first, "PKCS#8 has the one header for all algorithms").toBe(
+        ["-----BEGIN", "PRIVATE", "KEY-----"].join(" "),
+      );
       expect(new X509Certificate(pem).checkPrivateKey(createPrivateKey(privateKey))).toBe(true);
     },
   );
