@@ -27,6 +27,7 @@ const batch = {
   wave: text,
   distributions: texts,
   serve: text,
+  by: { enum: ["crossfade", "owner"] },
   timeout: seconds,
 };
 const gateSchema = {

@@ -88,6 +88,7 @@ function gatesOf(name: string, options: GateOptions): readonly (ReadyGate | Serv
       wave: wave.name,
       distributions,
       serve,
+      by: wave.by,
       timeout: rotation.rollout.gate.served.timeout,
     };
     return options.ready

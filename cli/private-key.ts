@@ -31,6 +31,8 @@ export async function fetchKey(
       return readKeyFile(resolve(dirname(specFile), source.path), source.path);
     case "command":
       return runKeyCommand(source.argv, dirname(specFile));
+    case "secretsManager":
+      return unusable("secretsManager is not built yet");
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Stack } from "../modules/rotation/stack.js";
 import type {
   GenerationId,
+  Switcher,
   TlsCertificate,
   TlsGeneration,
   TlsRotation,
@@ -14,11 +15,16 @@ export function anArn(generation: GenerationId): string {
 
 export function aGeneration(id: GenerationId, change: Partial<TlsGeneration> = {}): TlsGeneration {
   const certificate: TlsCertificate = { held: "in-store", arn: anArn(id), files: undefined };
-  return { id, emergency: false, certificate, ...change };
+  return { id, store: "acm", emergency: false, certificate, ...change };
 }
 
-export function aWave(name: string, distributions: readonly string[], maxInFlight?: number): Wave {
-  return { name, distributions, maxInFlight };
+export function aWave(
+  name: string,
+  distributions: readonly string[],
+  maxInFlight?: number,
+  by: Switcher = "crossfade",
+): Wave {
+  return { name, distributions, maxInFlight, by };
 }
 
 interface RotationParts {
@@ -41,7 +47,6 @@ export function aTlsRotation(parts: RotationParts = {}): TlsRotation {
     kind: "TlsRotation",
     name: parts.name ?? "www-example-com",
     owner: undefined,
-    store: "acm",
     generations,
     serve: parts.serve ?? generations[0]?.id ?? "none",
     rollout: {
@@ -62,6 +67,7 @@ export function aStack(rotations: readonly TlsRotation[], change: Partial<Stack>
     assumeRole: undefined,
     backend: undefined,
     connectTo: [],
+    dedicatedIpCertificates: 2,
     released: [],
     rotations,
     ...change,

@@ -137,6 +137,7 @@ export class TlsRotationResources extends Construct {
       wave: batch.wave.name,
       distributions: batch.distributions,
       serve: batch.serve,
+      by: batch.wave.by,
       timeout: rollout.gate.served.timeout,
     };
     const certificateArn = arnOf(this.arns, batch.serve);

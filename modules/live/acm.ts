@@ -9,36 +9,18 @@ import {
 } from "@aws-sdk/client-acm";
 import { X509Certificate } from "node:crypto";
 import { type Certificate, parseCertificate } from "../certificates/certificate.js";
-import type { CertificateArn, Fingerprint } from "../rotation/tls-rotation.js";
+import type { CertificateArn } from "../rotation/tls-rotation.js";
 import type { AcmPort } from "./clients.js";
 import { describe, faultOf } from "./fault.js";
 import { withoutSecret } from "./secret.js";
 import { sendOnce } from "./send-once.js";
-
-export interface ObservedCertificate {
-  readonly found: true;
-  readonly arn: CertificateArn;
-  readonly fingerprint: Fingerprint;
-  /** Lower case. */
-  readonly names: readonly string[];
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-  /** As ACM calls it, "RSA_2048". */
-  readonly keyAlgorithm: string;
-  /** ARNs of what uses it, sorted; ACM lags 10 to 30 minutes behind CloudFront. */
-  readonly inUseBy: readonly string[];
-  /** "IMPORTED", "AMAZON_ISSUED", "PRIVATE". */
-  readonly type: string;
-  readonly pem: string;
-}
-
-export type CertificateAnswer = { readonly found: false } | ObservedCertificate;
+import type { CertificateAnswer, CertificateOrigin, ObservedCertificate } from "./stored-certificate.js";
 
 /** The tag that tells a person, and any other tool, which certificate an ARN holds. */
 export const fingerprintTag = "crossfade:fingerprint";
 
 /** DescribeCertificate and GetCertificate. Throws ReadFault. */
-export async function observeCertificate(
+export async function observeAcmCertificate(
   client: AcmPort,
   arn: CertificateArn,
   signal?: AbortSignal,
@@ -59,15 +41,26 @@ function observed(arn: CertificateArn, detail: CertificateDetail, certificate: C
   return {
     found: true,
     arn,
+    attached: { acm: arn },
     fingerprint,
     names,
     notBefore,
     notAfter,
-    // ACM writes "RSA-2048" in some answers and "RSA_2048" in others.
-    keyAlgorithm: (detail.KeyAlgorithm ?? "unknown").replace("-", "_"),
     inUseBy: (detail.InUseBy ?? []).toSorted(),
-    type: detail.Type ?? "unknown",
+    origin: originOf(detail),
     pem,
+  };
+}
+
+/** ACM renews what it issued, also from a private CA ("PRIVATE"); what was imported it never does. */
+function originOf(detail: CertificateDetail): CertificateOrigin {
+  if (detail.Type !== "AMAZON_ISSUED" && detail.Type !== "PRIVATE") return { by: "imported" };
+  const methods = (detail.DomainValidationOptions ?? []).flatMap(({ ValidationMethod: method }) => method ?? []);
+  return {
+    by: "acm",
+    eligible: detail.RenewalEligibility === "ELIGIBLE",
+    validation: [...new Set<string>(methods)].toSorted(),
+    renewal: detail.RenewalSummary?.RenewalStatus,
   };
 }
 

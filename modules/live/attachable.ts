@@ -1,8 +1,8 @@
 import { uncovered } from "../certificates/coverage.js";
 import type { ReadyGate, ServedGate } from "../rotation/gate.js";
-import type { CertificateArn, DistributionId, GenerationId } from "../rotation/tls-rotation.js";
+import type { CertificateArn, DistributionId, GenerationId, Switcher } from "../rotation/tls-rotation.js";
 import { lostByProvider, type LostField } from "./carried-fields.js";
-import type { DistributionAnswer, ObservedDistribution } from "./distribution.js";
+import { attachedName, type DistributionAnswer, type ObservedDistribution } from "./distribution.js";
 
 /** Why a distribution may not be given another certificate through Terraform. */
 export type Refusal = { readonly distribution: DistributionId } & (
@@ -30,17 +30,19 @@ export type Refusal = { readonly distribution: DistributionId } & (
 /** What the distribution is to serve, and as of when the decision was made. */
 export interface Incoming {
   readonly generation: GenerationId;
-  /** Undefined where Terraform has yet to put it into ACM. */
-  readonly arn: CertificateArn | undefined;
+  /** What a distribution says that serves it; undefined where Terraform has yet to put it into its store. */
+  readonly attached: string | undefined;
   /** The certificate's names, lower case. */
   readonly names: readonly string[];
   /** Undefined where it could not be read. */
   readonly notAfter: Date | undefined;
   readonly now: Date;
-  /** What may be replaced by it; undefined: not judged. */
-  readonly known: readonly CertificateArn[] | undefined;
+  /** What may be replaced by it, as distributions say it; undefined: not judged. */
+  readonly known: readonly string[] | undefined;
   /** An edit after this time is not in the plan, and Terraform would overwrite it; undefined: not judged. */
   readonly plannedAt: Date | undefined;
+  /** What the provider would lose, and whether it plans again, is no matter of an owner's Terraform. */
+  readonly by: Switcher;
 }
 
 /**
@@ -59,7 +61,10 @@ export function attachable(
     return [{ distribution, code: "multi-tenant", connectionMode }];
   if (answer.staging) return [{ distribution, code: "staging" }];
   if (answer.certificate === "default") return [{ distribution, ...onDefaultCertificate(answer) }];
-  return [...configurationRefusals(distribution, answer), ...incomingRefusals(distribution, answer, incoming)];
+  return [
+    ...configurationRefusals(distribution, answer, incoming.by),
+    ...incomingRefusals(distribution, answer, incoming),
+  ];
 }
 
 /** The refusal of every distribution that was to serve a generation which ACM does not hold. */
@@ -80,11 +85,16 @@ function onDefaultCertificate({ aliases }: ObservedDistribution) {
   return { code: "alias-on-default-certificate", aliases } as const;
 }
 
-function configurationRefusals(distribution: DistributionId, answer: ObservedDistribution): readonly Refusal[] {
+function configurationRefusals(
+  distribution: DistributionId,
+  answer: ObservedDistribution,
+  by: Switcher,
+): readonly Refusal[] {
   const policy = answer.continuousDeploymentPolicyId;
+  const lost = by === "crossfade" ? lostByProvider(answer.config) : [];
   return [
     ...(policy === undefined ? [] : [{ distribution, code: "continuous-deployment", policy } as const]),
-    ...lostByProvider(answer.config).map((field) => ({ distribution, code: "field-lost", field }) as const),
+    ...lost.map((field) => ({ distribution, code: "field-lost", field }) as const),
   ];
 }
 
@@ -96,9 +106,9 @@ function incomingRefusals(
   const { generation, names, plannedAt, known, notAfter } = incoming;
   const { lastModified } = answer;
   const found = configuredOf(answer);
-  const expired = notAfter !== undefined && notAfter <= incoming.now && found !== incoming.arn;
+  const expired = notAfter !== undefined && notAfter <= incoming.now && found !== incoming.attached;
   const aliases = uncovered(names, answer.aliases);
-  const edited = plannedAt !== undefined && lastModified > plannedAt;
+  const edited = plannedAt !== undefined && incoming.by === "crossfade" && lastModified > plannedAt;
   return [
     ...(aliases.length === 0 ? [] : [{ distribution, code: "alias-not-covered", generation, aliases, names } as const]),
     ...(known === undefined || known.includes(found) ? [] : [{ distribution, code: "stranger", found } as const]),
@@ -110,7 +120,7 @@ function incomingRefusals(
 /** The ARN, or the id in the IAM server-certificate store. */
 function configuredOf({ certificate }: ObservedDistribution): string {
   if (certificate === "default") return "CloudFront's default certificate";
-  return "acm" in certificate ? certificate.acm : certificate.iam;
+  return attachedName(certificate);
 }
 
 /** One sentence: what was found, what was expected, what to do. */
@@ -140,7 +150,7 @@ export function explainRefusal(refusal: Refusal): string {
     case "edited-since-plan":
       return `${subject} was edited at ${refusal.lastModified.toISOString()}, expected no edit since the plan of ${refusal.plannedAt.toISOString()}: applying it would undo that edit; plan again`;
     case "certificate-gone":
-      return `${subject} is to serve generation "${refusal.generation}", ${refusal.arn === undefined ? "which the rotation does not have" : `but ACM has no certificate "${refusal.arn}"`}; stage the generation (npx crossfade stage), then plan again`;
+      return `${subject} is to serve generation "${refusal.generation}", ${refusal.arn === undefined ? "which the rotation does not have" : `but its store has no certificate "${refusal.arn}"`}; stage the generation (npx crossfade stage), then plan again`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { Agent } from "node:https";
@@ -9,15 +10,22 @@ export interface LiveClients {
   readonly cloudfront: CloudFrontClient;
   readonly acm: ACMClient;
   readonly sts: STSClient;
+  readonly iam: () => Promise<IAMClient>;
 }
 
 /** The ports of AWS: what a function takes, so that a test can answer in place of AWS. */
 export type CloudFrontPort = Pick<CloudFrontClient, "send">;
 export type AcmPort = Pick<ACMClient, "send">;
 export type StsPort = Pick<STSClient, "send">;
-export interface LivePorts {
-  readonly cloudfront: CloudFrontPort;
+export type IamPort = Pick<IAMClient, "send">;
+
+/** What holds certificates. IAM's client is loaded when a certificate is there: Terraform starts a process for each gate. */
+export interface StorePorts {
   readonly acm: AcmPort;
+  readonly iam: () => Promise<IamPort>;
+}
+export interface LivePorts extends StorePorts {
+  readonly cloudfront: CloudFrontPort;
 }
 
 /** Enough for a fleet to be read in parallel, few enough that CloudFront's control plane does not throttle at once. */
@@ -48,5 +56,11 @@ export function connect(where: { readonly region: string; readonly assumeRole: s
           }),
         }),
   } as const;
-  return { cloudfront: new CloudFrontClient(options), acm: new ACMClient(options), sts: new STSClient(options) };
+  let iam: Promise<IAMClient> | undefined;
+  return {
+    cloudfront: new CloudFrontClient(options),
+    acm: new ACMClient(options),
+    sts: new STSClient(options),
+    iam: () => (iam ??= import("@aws-sdk/client-iam").then(({ IAMClient: Client }) => new Client(options))),
+  };
 }

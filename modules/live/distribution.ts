@@ -11,7 +11,19 @@ import { describe, faultOf } from "./fault.js";
 import { keepBody } from "./raw-body.js";
 import { type Tree, treeOf } from "./xml-tree.js";
 
-export type ViewerCertificate = { readonly acm: CertificateArn } | { readonly iam: string } | "default";
+/** A certificate as a distribution names it: by its ARN in ACM, or by its id in the IAM store. */
+export type AttachedCertificate = { readonly acm: CertificateArn } | { readonly iam: string };
+export type ViewerCertificate = AttachedCertificate | "default";
+
+/** The ARN, or the id in the IAM store: no two certificates have the same. */
+export function attachedName(certificate: AttachedCertificate): string {
+  return "acm" in certificate ? certificate.acm : certificate.iam;
+}
+
+/** Whether a distribution is configured to serve a certificate. */
+export function isAttached(viewer: ViewerCertificate, certificate: AttachedCertificate): boolean {
+  return viewer !== "default" && attachedName(viewer) === attachedName(certificate);
+}
 
 /** What ListDistributions tells of a distribution: enough to compare a fleet, a hundred a call. */
 export interface DistributionSummaryAnswer {
@@ -28,6 +40,10 @@ export interface DistributionSummaryAnswer {
   /** As CloudFront keeps them, in its order. */
   readonly aliases: readonly string[];
   readonly certificate: ViewerCertificate;
+  /** "sni-only", "vip" (dedicated IP addresses, for money), "static-ip". */
+  readonly sslSupportMethod: string | undefined;
+  /** "http1.1", "http2", "http3", "http2and3". */
+  readonly httpVersion: string | undefined;
   /** "tenant-only" is a multi-tenant distribution; undefined where CloudFront does not say. */
   readonly connectionMode: string | undefined;
 }
@@ -38,7 +54,6 @@ export interface ObservedDistribution extends DistributionSummaryAnswer {
   /** Undefined where none is attached. */
   readonly continuousDeploymentPolicyId: string | undefined;
   readonly minimumProtocolVersion: string | undefined;
-  readonly sslSupportMethod: string | undefined;
   /**
    * The whole DistributionConfig in the JSON shape of `aws cloudfront get-distribution-config`, scalars as text.
    * It is read from the body as CloudFront sent it, because the SDK drops every field that it does not know.
@@ -82,11 +97,11 @@ function observed(distribution: Distribution, etag: string, config: Tree): Obser
       Aliases: known?.Aliases,
       ViewerCertificate: known?.ViewerCertificate,
       Staging: known?.Staging,
+      HttpVersion: known?.HttpVersion,
     }),
     etag,
     continuousDeploymentPolicyId: orAbsent(known?.ContinuousDeploymentPolicyId),
     minimumProtocolVersion: known?.ViewerCertificate?.MinimumProtocolVersion,
-    sslSupportMethod: known?.ViewerCertificate?.SSLSupportMethod,
     config,
   };
 }
@@ -137,6 +152,7 @@ type Summarized = Partial<
     | "Aliases"
     | "ViewerCertificate"
     | "ConnectionMode"
+    | "HttpVersion"
   >
 >;
 
@@ -156,6 +172,8 @@ function summary(item: Summarized): DistributionSummaryAnswer {
     staging: item.Staging === true,
     aliases: item.Aliases?.Items ?? [],
     certificate: certificateOf(item.ViewerCertificate),
+    sslSupportMethod: orAbsent(item.ViewerCertificate?.SSLSupportMethod),
+    httpVersion: orAbsent(item.HttpVersion),
     connectionMode: orAbsent(item.ConnectionMode),
   };
 }

@@ -1,13 +1,16 @@
 import type { CertificateArn, Fingerprint, GenerationId } from "../rotation/tls-rotation.js";
-import { type ObservedCertificate, observeCertificate } from "./acm.js";
-import type { AcmPort } from "./clients.js";
-import type { ViewerCertificate } from "./distribution.js";
+import { observeCertificate } from "./certificate.js";
+import type { StorePorts } from "./clients.js";
+import { attachedName, type ViewerCertificate } from "./distribution.js";
 import { ReadFault } from "./fault.js";
+import type { ObservedCertificate } from "./stored-certificate.js";
 
 /** A generation and how to recognise it; without a fingerprint only by its ARN. */
 export interface KnownGeneration {
   readonly id: GenerationId;
   readonly arn: CertificateArn;
+  /** What a distribution says that serves it; undefined where only its store could tell. */
+  readonly attached: string | undefined;
   readonly fingerprint: Fingerprint | undefined;
 }
 
@@ -23,33 +26,35 @@ interface Subject {
   readonly generations: Readonly<Record<GenerationId, CertificateArn>>;
 }
 
-/** Undefined where ACM does not hold the generation to serve, or the gate does not know it. Throws ReadFault. */
+/** Undefined where its store does not hold the generation to serve, or the gate does not know it. Throws ReadFault. */
 export async function expectedOf(
-  acm: AcmPort,
+  stores: StorePorts,
   { serve, generations }: Subject,
   signal: AbortSignal,
 ): Promise<Expected | undefined> {
   const arn = Object.hasOwn(generations, serve) ? generations[serve] : undefined;
   if (arn === undefined) return undefined;
-  const certificate = await observeCertificate(acm, arn, signal);
+  const certificate = await observeCertificate(stores, arn, signal);
   if (!certificate.found) return undefined;
   const others = Object.entries(generations).filter(([id]) => id !== serve);
-  const known = await Promise.all(others.map(([id, other]) => recognised(acm, id, other, signal)));
-  return { serve, certificate, known: [{ id: serve, arn, fingerprint: certificate.fingerprint }, ...known] };
+  const known = await Promise.all(others.map(([id, other]) => recognised(stores, id, other, signal)));
+  const served = { id: serve, arn, attached: attachedName(certificate.attached), fingerprint: certificate.fingerprint };
+  return { serve, certificate, known: [served, ...known] };
 }
 
 /** The other generations are read only to name them: one that cannot be read is called by its fingerprint instead. */
 async function recognised(
-  acm: AcmPort,
+  stores: StorePorts,
   id: GenerationId,
   arn: CertificateArn,
   signal: AbortSignal,
 ): Promise<KnownGeneration> {
   try {
-    const answer = await observeCertificate(acm, arn, signal);
-    return { id, arn, fingerprint: answer.found ? answer.fingerprint : undefined };
+    const answer = await observeCertificate(stores, arn, signal);
+    if (!answer.found) return { id, arn, attached: undefined, fingerprint: undefined };
+    return { id, arn, attached: attachedName(answer.attached), fingerprint: answer.fingerprint };
   } catch (cause) {
-    if (cause instanceof ReadFault) return { id, arn, fingerprint: undefined };
+    if (cause instanceof ReadFault) return { id, arn, attached: undefined, fingerprint: undefined };
     throw cause;
   }
 }
@@ -64,9 +69,7 @@ export function nameByFingerprint(known: readonly KnownGeneration[], fingerprint
 /** What a distribution is configured to serve. */
 export function nameByCertificate(known: readonly KnownGeneration[], certificate: ViewerCertificate): string {
   if (certificate === "default") return "CloudFront's default certificate";
-  if ("iam" in certificate) return `the IAM server certificate "${certificate.iam}"`;
-  const generation = known.find(({ arn }) => arn === certificate.acm);
-  return generation === undefined
-    ? `a certificate of no generation (${certificate.acm})`
-    : `generation "${generation.id}"`;
+  const name = attachedName(certificate);
+  const generation = known.find(({ arn, attached }) => (attached ?? arn) === name);
+  return generation === undefined ? `a certificate of no generation (${name})` : `generation "${generation.id}"`;
 }

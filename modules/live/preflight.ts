@@ -9,10 +9,11 @@ import type {
   TlsGeneration,
   TlsRotation,
 } from "../rotation/tls-rotation.js";
-import { type CertificateAnswer, observeCertificate } from "./acm.js";
 import { attachable, type Incoming, isSettled, type Refusal } from "./attachable.js";
+import { attachedNames, observeCertificate } from "./certificate.js";
 import type { LivePorts } from "./clients.js";
-import { type DistributionAnswer, observeDistribution } from "./distribution.js";
+import { attachedName, type DistributionAnswer, observeDistribution } from "./distribution.js";
+import type { CertificateAnswer } from "./stored-certificate.js";
 
 type Path = readonly (string | number)[];
 
@@ -65,7 +66,7 @@ const atOnce = 8;
 
 /** Whether every generation is in ACM as the spec says, and every distribution may be given what it is to serve. */
 export async function preflight(
-  { acm, cloudfront }: LivePorts,
+  ports: LivePorts,
   rotation: TlsRotation,
   { now, known, signal, onProgress }: PreflightWatch,
 ): Promise<readonly Preflight[]> {
@@ -83,13 +84,14 @@ export async function preflight(
     generation: rotation.serve,
     ...(serve === undefined ? unreadable : validityOf(serve.generation, serve.answer)),
     now,
-    known,
+    known: known && (await attachedNames(ports, known, signal)),
     plannedAt: undefined,
+    by: "crossfade",
   };
   const distributions = targets(rotation);
   let read = 0;
   const judged = await limit.map(distributions, async (target) => {
-    const answer = await observeDistribution(cloudfront, target.id, signal);
+    const answer = await observeDistribution(ports.cloudfront, target.id, signal);
     onProgress((read += 1), distributions.length);
     return judgeTarget(target, answer, incoming);
   });
@@ -102,7 +104,7 @@ export async function preflight(
 
   function observeGeneration({ certificate }: TlsGeneration): Promise<CertificateAnswer | undefined> {
     return certificate.held === "in-store"
-      ? observeCertificate(acm, certificate.arn, signal)
+      ? observeCertificate(ports, certificate.arn, signal)
       : Promise.resolve(undefined);
   }
 }
@@ -118,13 +120,13 @@ function targets(rotation: TlsRotation): readonly Target[] {
   );
 }
 
-const unreadable = { arn: undefined, names: [], notAfter: undefined } as const;
+const unreadable = { attached: undefined, names: [], notAfter: undefined } as const;
 
 function validityOf(
   { certificate }: TlsGeneration,
   answer: CertificateAnswer | undefined,
-): Pick<Incoming, "arn" | "names" | "notAfter"> {
-  if (answer?.found === true) return answer;
+): Pick<Incoming, "attached" | "names" | "notAfter"> {
+  if (answer?.found === true) return { ...answer, attached: attachedName(answer.attached) };
   if (certificate.held === "in-store") return unreadable;
   const read = readCertificatePem(certificate.files.pem.text).certificate;
   return read === undefined ? unreadable : { ...unreadable, names: read.names, notAfter: read.notAfter };

@@ -1,9 +1,9 @@
 import type { ReadyGate } from "../rotation/gate.js";
 import type { DistributionId } from "../rotation/tls-rotation.js";
-import { observeCertificate } from "./acm.js";
+import { attachedNames, observeCertificate } from "./certificate.js";
 import { attachable, certificateGone, explainRefusal, type Incoming, isSettled, type Refusal } from "./attachable.js";
 import type { LivePorts } from "./clients.js";
-import type { ObservedDistribution } from "./distribution.js";
+import { attachedName, type ObservedDistribution } from "./distribution.js";
 import { ReadFault } from "./fault.js";
 import { type FleetAnswer, orFault, readEach } from "./fleet.js";
 import { askUntil, type Waiting } from "./waiting.js";
@@ -94,16 +94,26 @@ function stillPending(
 }
 
 async function incomingOf(
-  { acm }: LivePorts,
+  ports: LivePorts,
   gate: ReadyGate,
   now: Date,
   signal: AbortSignal,
 ): Promise<Incoming | undefined> {
   const arn = Object.hasOwn(gate.generations, gate.serve) ? gate.generations[gate.serve] : undefined;
-  const certificate = arn === undefined ? undefined : await observeCertificate(acm, arn, signal);
+  const certificate = arn === undefined ? undefined : await observeCertificate(ports, arn, signal);
   if (certificate === undefined || !certificate.found) return undefined;
-  const { names, notAfter } = certificate;
-  return { generation: gate.serve, arn, names, notAfter, now, known: gate.known, plannedAt: plannedTime(gate) };
+  const { names, notAfter, attached } = certificate;
+  const known = gate.known && (await attachedNames(ports, gate.known, signal));
+  return {
+    generation: gate.serve,
+    attached: attachedName(attached),
+    names,
+    notAfter,
+    now,
+    known,
+    plannedAt: plannedTime(gate),
+    by: gate.by,
+  };
 }
 
 function plannedTime({ plannedAt }: ReadyGate): Date | undefined {

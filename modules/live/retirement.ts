@@ -2,10 +2,10 @@ import pLimit from "p-limit";
 
 import type { RetirementGate, RetirementRecord } from "../rotation/gate.js";
 import type { DistributionId, Fingerprint } from "../rotation/tls-rotation.js";
-import { observeCertificate } from "./acm.js";
+import { observeCertificate } from "./certificate.js";
 import { isSettled } from "./attachable.js";
 import type { LivePorts } from "./clients.js";
-import { type DistributionSummaryAnswer, listDistributions } from "./distribution.js";
+import { type DistributionSummaryAnswer, isAttached, listDistributions } from "./distribution.js";
 import { type EdgeAnswer, handshake, nameUnder } from "./edge.js";
 import { ReadFault } from "./fault.js";
 import { orFault } from "./fleet.js";
@@ -67,19 +67,19 @@ export async function observeRetirement(
 }
 
 async function round(
-  { acm, cloudfront }: LivePorts,
+  ports: LivePorts,
   gate: RetirementGate,
   { arn }: RetirementRecord,
   signal: AbortSignal,
 ): Promise<Extract<RetirementOutcome, { outcome: "free" | "gone" | "in-use" }> | readonly Holdup[]> {
-  const certificate = await observeCertificate(acm, arn, signal);
+  const certificate = await observeCertificate(ports, arn, signal);
   if (!certificate.found) return { outcome: "gone" };
   const ours = new Set(gate.distributions);
   const fleet: DistributionSummaryAnswer[] = [];
   const users: DistributionId[] = [];
-  for await (const summary of listDistributions(cloudfront, signal)) {
+  for await (const summary of listDistributions(ports.cloudfront, signal)) {
     if (ours.has(summary.id)) fleet.push(summary);
-    if (isServing(summary, arn)) users.push(summary.id);
+    if (isAttached(summary.certificate, certificate.attached)) users.push(summary.id);
   }
   // What is not a distribution (a load balancer, an API) is told by ACM alone.
   const elsewhere = certificate.inUseBy.filter((user) => !user.includes(":distribution/"));
@@ -93,10 +93,6 @@ async function round(
   if (served.length > 0) return served;
   if (certificate.inUseBy.length > 0) return [{ code: "acm-lags", by: certificate.inUseBy }];
   return { outcome: "free", disabled: fleet.flatMap((one) => (one.enabled ? [] : [one.id])) };
-}
-
-function isServing({ certificate }: DistributionSummaryAnswer, arn: string): boolean {
-  return certificate !== "default" && "acm" in certificate && certificate.acm === arn;
 }
 
 async function stillServed(

@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { ConnectTo } from "../rotation/stack.js";
 import type { DistributionId } from "../rotation/tls-rotation.js";
 import { isSettled } from "./attachable.js";
-import type { DistributionSummaryAnswer, ViewerCertificate } from "./distribution.js";
+import { type DistributionSummaryAnswer, isAttached, type ViewerCertificate } from "./distribution.js";
 import { allAnswer, type EdgeAnswer, handshake, nameUnder } from "./edge.js";
 import type { ReadFault } from "./fault.js";
 import type { FleetAnswer } from "./fleet.js";
@@ -164,7 +164,6 @@ function isServed(round: Round, one: PendingDistribution): boolean {
 }
 
 function isInPlace({ expected }: Round, { status, certificate }: PendingDistribution): boolean {
-  const arn =
-    certificate !== undefined && certificate !== "default" && "acm" in certificate ? certificate.acm : undefined;
-  return status !== undefined && isSettled({ status }) && arn === expected.certificate.arn;
+  if (status === undefined || certificate === undefined) return false;
+  return isSettled({ status }) && isAttached(certificate, expected.certificate.attached);
 }

@@ -99,7 +99,7 @@ async function servedRound(
   watch: Watch,
   { last, signal }: { readonly last: boolean; readonly signal: AbortSignal },
 ): Promise<Watch | Extract<ServedOutcome, { outcome: "refused" }>> {
-  const expected = watch.expected ?? (await orFault(() => expectedOf(ports.acm, gate, signal)));
+  const expected = watch.expected ?? (await orFault(() => expectedOf(ports, gate, signal)));
   if (expected === undefined) return { outcome: "refused", refusals: certificateGone(gate) };
   if (expected instanceof ReadFault)
     return { ...watch, pending: watch.pending.map((one) => ({ ...one, fault: expected })) };

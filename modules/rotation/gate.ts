@@ -1,5 +1,13 @@
 import type { ConnectTo, Released } from "./stack.js";
-import type { CertificateArn, DistributionId, GenerationId, RotationName, Seconds, WaveName } from "./tls-rotation.js";
+import type {
+  CertificateArn,
+  DistributionId,
+  GenerationId,
+  RotationName,
+  Seconds,
+  Switcher,
+  WaveName,
+} from "./tls-rotation.js";
 
 /** The account and the edges that a gate asks. */
 export interface GateSettings {
@@ -13,6 +21,7 @@ interface GateSubject extends GateSettings {
   readonly rotation: RotationName;
   /** The generations of the rotation and where they are, so that an answer can be named. */
   readonly generations: Readonly<Record<GenerationId, CertificateArn>>;
+  readonly by: Switcher;
 }
 
 /** Before a batch of a wave switches: may every distribution be given the certificate without losing anything? */

@@ -1,10 +1,13 @@
 import type { Stack } from "../rotation/stack.js";
-import type { KeySource, TlsCertificate, TlsGeneration, TlsRotation } from "../rotation/tls-rotation.js";
+import type { KeySource, SecretSource, TlsCertificate, TlsGeneration, TlsRotation } from "../rotation/tls-rotation.js";
 import type { PublicFiles } from "./check-certificates.js";
 import { parseConnectTo } from "./connect-to.js";
 import { secondsOf } from "./duration.js";
 import { compare } from "./issue.js";
-import type { WrittenGeneration, WrittenKey, WrittenRotation, WrittenStack } from "./written.js";
+import type { WrittenGeneration, WrittenKey, WrittenRotation, WrittenSecret, WrittenStack } from "./written.js";
+
+/** One in use and one to rotate to: what AWS grants every account. */
+const dedicatedIpCertificates = 2;
 
 /** The hub's stack; entries that cannot be read are left out, and were reported. */
 export function buildStack(name: string, { spec }: WrittenStack, rotations: readonly TlsRotation[]): Stack {
@@ -15,6 +18,7 @@ export function buildStack(name: string, { spec }: WrittenStack, rotations: read
     assumeRole: spec.assumeRole,
     backend: spec.backend,
     connectTo: (spec.connectTo ?? []).flatMap((entry) => parseConnectTo(entry) ?? []),
+    dedicatedIpCertificates: spec.quotas?.dedicatedIpCertificates ?? dedicatedIpCertificates,
     released: spec.released ?? [],
     rotations: [...rotations].sort((a, b) => compare(a.name, b.name)),
   };
@@ -27,7 +31,7 @@ export function buildRotation(
 ): TlsRotation | undefined {
   const secrets = spec.stateSecrets === "accepted";
   const generations = spec.generations.flatMap(
-    (written, index) => buildGeneration(written, files[index], secrets) ?? [],
+    (written, index) => buildGeneration({ store: spec.store, ...written }, files[index], secrets) ?? [],
   );
   const last = spec.rollout.waves.at(-1)?.name;
   if (generations.length < spec.generations.length || last === undefined) return undefined;
@@ -36,13 +40,15 @@ export function buildRotation(
     kind: "TlsRotation",
     name: metadata.name,
     owner: metadata.owner,
-    store: spec.store,
     generations,
     serve: spec.serve,
     rollout: {
       // Once the last wave has switched no wave differs, whatever the spec still says about the way there.
       from: through === last ? undefined : spec.rollout.from,
-      waves: spec.rollout.waves.map((wave) => ({ ...wave, maxInFlight: wave.maxInFlight })),
+      waves: spec.rollout.waves.map(({ name, distributions, maxInFlight, switch: switching }) => {
+        const by = switching?.by ?? spec.rollout.switch?.by ?? "crossfade";
+        return { name, distributions, maxInFlight, by };
+      }),
       through,
       gate: { served: { timeout: secondsOf(spec.rollout.gate?.served?.timeout ?? "15m") } },
     },
@@ -51,13 +57,13 @@ export function buildRotation(
 }
 
 function buildGeneration(
-  { id, emergency, certificate }: WrittenGeneration,
+  { id, store, emergency, certificate }: WrittenGeneration & Pick<TlsGeneration, "store">,
   files: PublicFiles | undefined,
   secrets: boolean,
 ): TlsGeneration | undefined {
   const key = certificate.privateKey === undefined ? undefined : keySource(certificate.privateKey);
   const held = buildCertificate(certificate.arn, files, key, secrets);
-  return held === undefined ? undefined : { id, emergency: emergency === true, certificate: held };
+  return held === undefined ? undefined : { id, store, emergency: emergency === true, certificate: held };
 }
 
 function buildCertificate(
@@ -72,8 +78,14 @@ function buildCertificate(
   return { held: "unstaged", files: { ...files, privateKey } };
 }
 
-function keySource(written: WrittenKey): KeySource {
+function keySource({ passphrase, ...written }: WrittenKey): KeySource {
+  const source = secretSource(written);
+  return passphrase === undefined ? source : { ...source, passphrase: secretSource(passphrase) };
+}
+
+function secretSource(written: WrittenSecret): SecretSource {
   if ("env" in written) return { from: "env", variable: written.env };
   if ("file" in written) return { from: "file", path: written.file };
-  return { from: "command", argv: written.command };
+  if ("command" in written) return { from: "command", argv: written.command };
+  return { from: "secretsManager", secret: written.secretsManager, field: written.field };
 }

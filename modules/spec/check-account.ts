@@ -1,19 +1,26 @@
-import { parseAcmArn } from "./arn.js";
+import { storedAt } from "../rotation/store.js";
 import { parseConnectTo } from "./connect-to.js";
 import type { RotationDraft, StackDraft } from "./drafts.js";
 import type { RotationIssue } from "./rotation-issue.js";
 
 /** ARNs that CloudFront could not use in the stack's account. */
 export function checkArns({ account, written, source }: RotationDraft): readonly RotationIssue[] {
-  return written.spec.generations.flatMap(({ certificate: { arn } }, index): readonly RotationIssue[] => {
+  return written.spec.generations.flatMap((generation, index): readonly RotationIssue[] => {
+    const { certificate, store = written.spec.store } = generation;
+    const { arn } = certificate;
     if (arn === undefined) return [];
     const place = source.locate(["spec", "generations", index, "certificate", "arn"]);
     const error = { ...place, severity: "error" } as const;
-    const parts = parseAcmArn(arn);
-    if (parts === undefined) return [{ ...error, code: "arn-not-acm", found: arn }];
-    const { region, account: found } = parts;
+    const at = storedAt(arn);
+    if (at?.store !== store) return [{ ...error, code: "arn-not-in-store", found: arn, store, in: at?.store }];
+    const { account: found } = at;
     return [
-      ...(region === "us-east-1" ? [] : [{ ...error, code: "arn-region", arn, region } as const]),
+      ...(at.store === "acm" && at.region !== "us-east-1"
+        ? [{ ...error, code: "arn-region", arn, region: at.region } as const]
+        : []),
+      ...(at.store === "iam" && !at.path.startsWith("/cloudfront/")
+        ? [{ ...error, code: "arn-path", arn, path: at.path } as const]
+        : []),
       ...(account === undefined || found === account
         ? []
         : [{ ...error, code: "arn-account", arn, found, account } as const]),

@@ -2,13 +2,16 @@ import type { Certificate } from "../certificates/certificate.js";
 import { uncovered } from "../certificates/coverage.js";
 import { judgeCertificate } from "../certificates/judge.js";
 import { type CertificateProblem, severity } from "../certificates/problem.js";
-import type { GenerationId, PemFile } from "../rotation/tls-rotation.js";
+import type { GenerationId, PemFile, Store } from "../rotation/tls-rotation.js";
 import type { RotationDraft } from "./drafts.js";
 import type { RotationIssue } from "./rotation-issue.js";
 import type { SpecPath } from "./yaml-node.js";
 
-/** ACM's own limits (ImportCertificate), in bytes. */
-const limits = { pem: 32 * 1024, chain: 2 * 1024 * 1024 } as const;
+/** The stores' own limits (ACM's ImportCertificate, IAM's UploadServerCertificate), in bytes. */
+const limits = {
+  acm: { pem: 32 * 1024, chain: 2 * 1024 * 1024 },
+  iam: { pem: 16 * 1024, chain: 2 * 1024 * 1024 },
+} as const satisfies Readonly<Record<Store, unknown>>;
 
 /** The files of a generation, where they could be read and hold no key. */
 export interface PublicFiles {
@@ -55,10 +58,10 @@ function judgeGeneration(draft: RotationDraft, index: number, now: Date): Genera
 
 function readFile(draft: RotationDraft, index: number, key: "pem" | "chain", path: string): PemFile | RotationIssue {
   const place = draft.source.locate(pathOf(index, key));
-  const reading = draft.readPem(path, limits[key]);
-  if (!reading.ok) {
-    return { ...place, severity: "error", code: "pem-unreadable", path, fault: reading.fault, limit: limits[key] };
-  }
+  const { generations, store } = draft.written.spec;
+  const limit = limits[generations[index]?.store ?? store][key];
+  const reading = draft.readPem(path, limit);
+  if (!reading.ok) return { ...place, severity: "error", code: "pem-unreadable", path, fault: reading.fault, limit };
   // A key in such a file would travel on with the certificate, into Terraform's configuration and beyond.
   if (reading.text.includes("PRIVATE KEY")) return { ...place, severity: "error", code: "pem-holds-key", path };
   return { path, text: reading.text };

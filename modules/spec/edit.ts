@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { storedAt } from "../rotation/store.js";
 import type { CertificateArn, GenerationId } from "../rotation/tls-rotation.js";
-import { parseAcmArn } from "./arn.js";
 import { readText } from "./read-yaml.js";
 import { show } from "./show.js";
 import { type MapNode, nodeAt, plain, type ScalarNode, type SpecNode, type SpecPath } from "./yaml-node.js";
@@ -22,8 +22,8 @@ export class RecordFault extends Error {
  * is no spec with that generation, or is written so that no insertion leaves the rest as it was.
  */
 export function recordArn(text: string, generation: GenerationId, arn: CertificateArn): string {
-  if (parseAcmArn(arn) === undefined)
-    throw new RecordFault(generation, `${show(arn)} is no ARN of a certificate in ACM`);
+  if (storedAt(arn) === undefined)
+    throw new RecordFault(generation, `${show(arn)} is no ARN of a certificate in ACM or IAM`);
   const { root, issues } = readText("", text);
   if (root === undefined || issues.length > 0) throw new RecordFault(generation, "the file is not a sound spec");
   const path = [...generationPath(root, generation), "certificate"];

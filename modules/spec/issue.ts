@@ -87,7 +87,8 @@ function sentence(issue: SpecIssue): string {
     case "released-too-early":
     case "key-variable-twice":
     case "arn-twice":
-    case "arn-not-acm":
+    case "arn-not-in-store":
+    case "arn-path":
     case "arn-region":
     case "arn-account":
     case "role-account":

@@ -1,5 +1,6 @@
 import { explainProblem, type CertificateProblem } from "../certificates/problem.js";
-import type { GenerationId } from "../rotation/tls-rotation.js";
+import { storeName } from "../rotation/store.js";
+import type { GenerationId, Store } from "../rotation/tls-rotation.js";
 import type { Place } from "./place.js";
 import { show, showFile } from "./show.js";
 
@@ -34,7 +35,9 @@ export type RotationIssue =
   | Facts<"released-too-early", { readonly released: string; readonly rotation: string; readonly first: Place }>
   | Facts<"arn-twice", { readonly arn: string; readonly first: Place }>
   | Facts<"key-variable-twice", KeyOf & { readonly variable: string; readonly other: KeyOf; readonly first: Place }>
-  | Facts<"arn-not-acm", { readonly found: string }>
+  /** `in`: the store that it is an ARN of, if any. */
+  | Facts<"arn-not-in-store", { readonly found: string; readonly store: Store; readonly in: Store | undefined }>
+  | Facts<"arn-path", { readonly arn: string; readonly path: string }>
   | Facts<"arn-region", { readonly arn: string; readonly region: string }>
   | Facts<"arn-account", { readonly arn: string; readonly found: string; readonly account: string }>
   | Facts<"role-account", { readonly found: string; readonly account: string }>
@@ -108,7 +111,8 @@ export function explainRotation(issue: RotationIssue): string {
         "a distribution with such an alias cannot switch"
       );
     case "arn-twice":
-    case "arn-not-acm":
+    case "arn-not-in-store":
+    case "arn-path":
     case "arn-region":
     case "arn-account":
     case "role-account":
@@ -127,8 +131,12 @@ function explainReference(issue: ReferenceIssue): string {
   switch (issue.code) {
     case "arn-twice":
       return `arn ${show(issue.arn)} is here twice, first at ${at(issue.first)}; one generation is one certificate, remove one of the two`;
-    case "arn-not-acm":
-      return `arn is ${show(issue.found)}, expected a certificate in ACM: arn:aws:acm:us-east-1:<account>:certificate/<id>`;
+    case "arn-not-in-store": {
+      const remedy = issue.in === undefined ? "" : `; correct it, or give the generation "store: ${issue.in}"`;
+      return `arn is ${show(issue.found)}, expected a certificate in ${storeName(issue.store)}: ${arnForms[issue.store]}${remedy}`;
+    }
+    case "arn-path":
+      return `arn ${show(issue.arn)} has the path ${show(issue.path)}, expected one that begins with /cloudfront/: CloudFront takes no other; move it (aws iam update-server-certificate --new-path), or stage it anew`;
     case "arn-region":
       return `arn ${show(issue.arn)} is in ${show(issue.region)}, expected us-east-1: CloudFront takes certificates from no other region; import it there`;
     case "arn-account":
@@ -139,6 +147,11 @@ function explainReference(issue: ReferenceIssue): string {
       return `connectTo is ${show(issue.found)}, expected host1:port1:host2:port2 with ports from 1 to 65535 and IPv6 addresses in brackets; parts may be empty`;
   }
 }
+
+const arnForms = {
+  acm: "arn:aws:acm:us-east-1:<account>:certificate/<id>",
+  iam: "arn:aws:iam::<account>:server-certificate/cloudfront/<rotation>/<name>",
+} satisfies Readonly<Record<Store, string>>;
 
 type FileIssue = Extract<RotationIssue, { readonly code: "pem-unreadable" | "pem-holds-key" | "certificate" }>;
 
@@ -157,7 +170,7 @@ const faults = {
   missing: () => "does not exist, expected a file with a path relative to this one; create it or correct the path",
   outside: () => "leaves the rotations folder, expected a file inside it; copy it there",
   "not-a-file": () => "is no file, expected a PEM file; correct the path",
-  "too-big": (limit) => `is larger than ${limit} bytes, which is more than ACM takes; expected a PEM file`,
+  "too-big": (limit) => `is larger than ${limit} bytes, which is more than its store takes; expected a PEM file`,
   forbidden: () => "may not be read, expected read permission; grant it",
   unreadable: () => "could not be read, expected a PEM file; try to open it",
 } satisfies Readonly<Record<PemFault, (limit: number) => string>>;

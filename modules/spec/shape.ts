@@ -54,7 +54,9 @@ export function nearestOf(found: string, known: readonly string[]): string | und
 const most = 100;
 
 function issuesOf(source: ShapeSource, errors: readonly ErrorObject[]): readonly ShapeIssue[] {
-  return errors.slice(0, most).map((error) => issueOf(source, error));
+  // What each branch of a one-of lacks says less than the one-of itself.
+  const told = errors.filter(({ schemaPath }) => !schemaPath.includes("/oneOf/"));
+  return told.slice(0, most).map((error) => issueOf(source, error));
 }
 
 function issueOf(source: ShapeSource, error: ErrorObject): ShapeIssue {

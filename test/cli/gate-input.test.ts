@@ -12,6 +12,7 @@ const served = {
   wave: "canary",
   distributions: ["E1CANARY000001"],
   serve: "2026-09",
+  by: "crossfade",
   timeout: 60,
 } as const;
 const ready = { ...served, gate: "ready" } as const;

@@ -7,7 +7,7 @@ import {
   type IssuedCertificate,
 } from "../../lab/certificate-authority.js";
 import { parseCertificate } from "../../modules/certificates/certificate.js";
-import { findByFingerprint, importCertificate, observeCertificate } from "../../modules/live/acm.js";
+import { findByFingerprint, importCertificate, observeAcmCertificate } from "../../modules/live/acm.js";
 import { anAccount, anArn, portsOf } from "./fake-account.js";
 import { acmAnswering, type Answer, json, jsonError } from "./fake-aws.js";
 
@@ -32,22 +32,22 @@ test("a certificate is told with its fingerprint, its names and who uses it", as
   const { acm } = portsOf(
     anAccount({ certificates: [{ arn: anArn("a"), pem: www.pem, inUseBy: ["arn:b", "arn:a"] }] }),
   );
-  expect(await observeCertificate(acm, anArn("a"))).toMatchObject({
+  expect(await observeAcmCertificate(acm, anArn("a"))).toMatchObject({
     found: true,
     arn: anArn("a"),
     fingerprint: www.fingerprint,
     names: ["www.example.com", "example.com"],
     notAfter: new Date("2027-01-01T00:00:00Z"),
-    keyAlgorithm: "EC_prime256v1",
+    attached: { acm: anArn("a") },
     inUseBy: ["arn:a", "arn:b"],
-    type: "IMPORTED",
+    origin: { by: "imported" },
   });
 });
 
 test("a certificate that is gone is an answer; one that may not be read is a fault", async () => {
-  expect(await observeCertificate(portsOf(anAccount()).acm, anArn("a"))).toEqual({ found: false });
+  expect(await observeAcmCertificate(portsOf(anAccount()).acm, anArn("a"))).toEqual({ found: false });
   const denied = acmAnswering(() => jsonError(400, "AccessDeniedException", "no"));
-  await expect(observeCertificate(denied, anArn("a"))).rejects.toMatchObject({
+  await expect(observeAcmCertificate(denied, anArn("a"))).rejects.toMatchObject({
     reason: "forbidden",
     call: "acm:DescribeCertificate",
   });
@@ -57,7 +57,7 @@ test("a certificate removed between the two calls is gone", async () => {
   const acm = acmAnswering(({ target }) =>
     target === "DescribeCertificate" ? json({ Certificate: {} }) : jsonError(400, "ResourceNotFoundException", "no"),
   );
-  expect(await observeCertificate(acm, anArn("a"))).toEqual({ found: false });
+  expect(await observeAcmCertificate(acm, anArn("a"))).toEqual({ found: false });
 });
 
 test("a certificate in ACM is found by its fingerprint among others of the same names and expiry", async () => {

@@ -6,12 +6,13 @@ import { aConfig, anAccount, anArn, type FakeDistribution, portsOf } from "./fak
 
 const incoming: Incoming = {
   generation: "2026-09",
-  arn: anArn("2026-09"),
+  attached: anArn("2026-09"),
   names: ["www.example.com"],
   notAfter: new Date("2027-03-01"),
   now: new Date("2026-11-22"),
   known: undefined,
   plannedAt: undefined,
+  by: "crossfade",
 };
 
 async function judge(
@@ -70,9 +71,9 @@ test("a distribution that serves no generation of the rotation is refused: no re
 });
 
 test("no distribution is given an expired certificate, and one that serves it already is no news", async () => {
-  const expired = { notAfter: new Date("2026-11-21"), arn: anArn("2026-09") };
+  const expired = { notAfter: new Date("2026-11-21"), attached: anArn("2026-09") };
   expect(codes(await judge(aConfig(), expired))).toEqual(["expired"]);
-  expect(await judge(aConfig(), { ...expired, arn: anArn("2026-03") })).toEqual([]);
+  expect(await judge(aConfig(), { ...expired, attached: anArn("2026-03") })).toEqual([]);
 });
 
 test("an edit after the plan is refused, one in the same millisecond is not", async () => {

@@ -1,6 +1,6 @@
-// An account with a few distributions and certificates, as CloudFront and ACM would answer for it.
+// An account with a few distributions and certificates, as CloudFront, ACM and IAM would answer for it.
 import { X509Certificate } from "node:crypto";
-import { acmAnswering, type Answer, cloudFrontAnswering, json, jsonError, xmlError } from "./fake-aws.js";
+import { acmAnswering, type Answer, cloudFrontAnswering, iamAnswering, json, jsonError, xmlError } from "./fake-aws.js";
 
 export interface FakeDistribution {
   readonly id: string;
@@ -16,7 +16,15 @@ export interface FakeCertificate {
   readonly inUseBy?: readonly string[];
 }
 
+/** In the IAM store. */
+export interface FakeServerCertificate {
+  readonly arn: string;
+  readonly id: string;
+  readonly pem: string;
+}
+
 export interface FakeAccount {
+  serverCertificates: readonly FakeServerCertificate[];
   distributions: readonly FakeDistribution[];
   certificates: readonly FakeCertificate[];
   /** Each call as "GET /2020-05-31/distribution/E1" or "DescribeCertificate". */
@@ -24,7 +32,7 @@ export interface FakeAccount {
 }
 
 export function anAccount(account: Partial<FakeAccount> = {}): FakeAccount {
-  return { distributions: [], certificates: [], calls: [], ...account };
+  return { serverCertificates: [], distributions: [], certificates: [], calls: [], ...account };
 }
 
 /** A DistributionConfig in the JSON shape of the AWS CLI, serving `arn` for the aliases. */
@@ -54,7 +62,12 @@ export function anArn(generation: string): string {
 }
 
 export function portsOf(account: FakeAccount) {
-  return { cloudfront: cloudFrontAnswering(cloudFrontOf(account)), acm: acmAnswering(acmOf(account)) };
+  const iam = iamAnswering(iamOf(account));
+  return {
+    cloudfront: cloudFrontAnswering(cloudFrontOf(account)),
+    acm: acmAnswering(acmOf(account)),
+    iam: () => Promise.resolve(iam),
+  };
 }
 
 function cloudFrontOf(account: FakeAccount): Answer {
@@ -126,4 +139,31 @@ function summaryOf({ arn, pem }: FakeCertificate) {
   const names = (read.subjectAltName ?? "").split(", ").map((name) => name.replace("DNS:", ""));
   const notAfter = new Date(read.validTo).getTime() / 1000;
   return { CertificateArn: arn, DomainName: names[0], SubjectAlternativeNameSummaries: names, NotAfter: notAfter };
+}
+
+function iamOf(account: FakeAccount): Answer {
+  return ({ target, body }) => {
+    account.calls.push(target);
+    const inner = (result: string) => ({
+      body: `<${target}Response><${target}Result>${result}</${target}Result></${target}Response>`,
+    });
+    if (target === "ListServerCertificates") {
+      const all = account.serverCertificates.map((one) => element("member", metadataOf(one))).join("");
+      return inner(
+        `<IsTruncated>false</IsTruncated><ServerCertificateMetadataList>${all}</ServerCertificateMetadataList>`,
+      );
+    }
+    const name = new URLSearchParams(body).get("ServerCertificateName");
+    const found = account.serverCertificates.find(({ arn }) => arn.endsWith(`/${String(name)}`));
+    if (found === undefined)
+      return xmlError(404, "NoSuchEntity", `The Server Certificate with name ${String(name)} cannot be found.`);
+    const certificate = { ServerCertificateMetadata: metadataOf(found), CertificateBody: found.pem };
+    return inner(element("ServerCertificate", certificate));
+  };
+}
+
+function metadataOf({ arn, id, pem }: FakeServerCertificate) {
+  const [, path = "/", name = ""] = /:server-certificate(\/.*?)([^/]+)$/.exec(arn) ?? [];
+  const expiration = new Date(new X509Certificate(pem).validTo).toISOString();
+  return { Path: path, ServerCertificateName: name, ServerCertificateId: id, Arn: arn, Expiration: expiration };
 }

@@ -1,6 +1,7 @@
 // AWS's port, faked: real SDK clients whose requests end in a function instead of a socket.
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { STSClient } from "@aws-sdk/client-sts";
 
 export interface WireRequest {
@@ -32,6 +33,10 @@ export function acmAnswering(answer: Answer, maxAttempts = 1): ACMClient {
   return new ACMClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
 }
 
+export function iamAnswering(answer: Answer, maxAttempts = 1): IAMClient {
+  return new IAMClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
+}
+
 export function stsAnswering(answer: Answer): STSClient {
   return new STSClient({ ...options, requestHandler: handlerFor(answer) });
 }
@@ -47,12 +52,14 @@ interface HttpRequest {
 function handlerFor(answer: Answer) {
   return {
     async handle(request: HttpRequest) {
-      const target = request.headers["x-amz-target"]?.split(".")[1] ?? "";
+      const body = textOf(request.body);
+      const action = new URLSearchParams(body).get("Action") ?? "";
+      const target = request.headers["x-amz-target"]?.split(".")[1] ?? action;
       const { method, path, query = {} } = request;
-      const answered = await answer({ method, path, query, target, body: textOf(request.body) });
+      const answered = await answer({ method, path, query, target, body });
       if (answered instanceof Error) throw answered;
-      const { status = 200, headers = {}, body } = answered;
-      return { response: { statusCode: status, headers, body: new TextEncoder().encode(body) } };
+      const { status = 200, headers = {} } = answered;
+      return { response: { statusCode: status, headers, body: new TextEncoder().encode(answered.body) } };
     },
   };
 }

@@ -16,16 +16,20 @@ const rotation: TlsRotation = {
   kind: "TlsRotation",
   name: "www",
   owner: undefined,
-  store: "acm",
   generations: [
-    { id: "2026-03", emergency: false, certificate: { held: "in-store", arn: anArn("2026-03"), files: undefined } },
+    {
+      id: "2026-03",
+      store: "acm",
+      emergency: false,
+      certificate: { held: "in-store", arn: anArn("2026-03"), files: undefined },
+    },
   ],
   serve: "2026-03",
   rollout: {
     from: undefined,
     waves: [
-      { name: "canary", distributions: ["E1"], maxInFlight: undefined },
-      { name: "rest", distributions: ["E2"], maxInFlight: undefined },
+      { name: "canary", distributions: ["E1"], maxInFlight: undefined, by: "crossfade" },
+      { name: "rest", distributions: ["E2"], maxInFlight: undefined, by: "crossfade" },
     ],
     through: "rest",
     gate: { served: { timeout: 900 } },

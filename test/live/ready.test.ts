@@ -23,6 +23,7 @@ function aGate(change: Partial<ReadyGate> = {}): ReadyGate {
     wave: "canary",
     distributions: ["E1"],
     serve: "2026-09",
+    by: "crossfade",
     timeout: 60,
     plannedAt: "2026-11-22T12:00:00Z",
     known: undefined,
@@ -123,12 +124,12 @@ test("a certificate that ACM does not hold is refused for every distribution", a
 });
 
 test("throttling is waited out; a denial is thrown", async () => {
-  const { acm } = portsOf(anAccountOf([]));
+  const { acm, iam } = portsOf(anAccountOf([]));
   const throttling = cloudFrontAnswering(() => xmlError(400, "Throttling", "Rate exceeded"));
-  const outcome = await observeReady({ acm, cloudfront: throttling }, aGate({ timeout: 5 }), aWait());
+  const outcome = await observeReady({ acm, iam, cloudfront: throttling }, aGate({ timeout: 5 }), aWait());
   expect(explainReady(outcome)).toEqual([expect.stringContaining("could not be read")]);
   const denying = cloudFrontAnswering(() => xmlError(403, "AccessDenied", "no"));
-  await expect(observeReady({ acm, cloudfront: denying }, aGate(), aWait())).rejects.toMatchObject({
+  await expect(observeReady({ acm, iam, cloudfront: denying }, aGate(), aWait())).rejects.toMatchObject({
     reason: "forbidden",
   });
 });

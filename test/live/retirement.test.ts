@@ -158,9 +158,9 @@ test("a certificate that somebody removed before is gone", async () => {
 });
 
 test("throttling is waited out, and at the end of the time it is what is said", async () => {
-  const { acm } = portsOf(anAccountOf([]));
+  const { acm, iam } = portsOf(anAccountOf([]));
   const cloudfront = cloudFrontAnswering(() => xmlError(400, "Throttling", "Rate exceeded"));
-  const outcome = await observeRetirement({ acm, cloudfront }, aGate(1), record, aWait());
+  const outcome = await observeRetirement({ acm, iam, cloudfront }, aGate(1), record, aWait());
   expect(outcome).toMatchObject({ outcome: "timed-out", holdups: [{ code: "unread", what: "all distributions" }] });
 });
 

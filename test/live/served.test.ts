@@ -45,6 +45,7 @@ function aGate(port: number, change: Partial<ServedGate> = {}): ServedGate {
     wave: "canary",
     distributions: ["E1"],
     serve: "2026-09",
+    by: "crossfade",
     timeout: 60,
     ...change,
   };
@@ -263,12 +264,13 @@ test("a large wave is read by the page, and only what is still pending is asked 
 
 test("a fault that may pass is waited out; at the end of the time it is what is said", async () => {
   const account = anAccountOf([switched("E1", [])]);
-  const { acm, cloudfront } = portsOf(account);
+  const { acm, iam, cloudfront } = portsOf(account);
   let throttled = true;
   const flaky = { send: cloudfront.send.bind(cloudfront) };
   const throttling = cloudFrontAnswering(() => xmlError(400, "Throttling", "Rate exceeded"));
   const ports = {
     acm,
+    iam,
     get cloudfront() {
       return throttled ? throttling : flaky;
     },
@@ -286,18 +288,21 @@ test("a fault that may pass is waited out; at the end of the time it is what is 
 });
 
 test("a fault that will not pass is thrown, and never counts as pending", async () => {
-  const { acm } = portsOf(anAccountOf([]));
+  const { acm, iam } = portsOf(anAccountOf([]));
   const cloudfront = cloudFrontAnswering(() => xmlError(403, "AccessDenied", "no"));
-  await expect(observeServed({ acm, cloudfront }, aGate(1), aWait())).rejects.toMatchObject({ reason: "forbidden" });
+  await expect(observeServed({ acm, iam, cloudfront }, aGate(1), aWait())).rejects.toMatchObject({
+    reason: "forbidden",
+  });
 });
 
 test("an ACM that cannot be reached for the time being does not end the wait", async () => {
   const account = anAccountOf([switched("E1", [])]);
-  const { cloudfront, acm } = portsOf(account);
+  const { cloudfront, acm, iam } = portsOf(account);
   const down = acmAnswering(() => Object.assign(new Error("refused"), { code: "ECONNREFUSED" }));
   let up = false;
   const ports = {
     cloudfront,
+    iam,
     get acm() {
       return up ? acm : down;
     },
