@@ -1,10 +1,10 @@
 import { Command } from "commander";
 
-import { knownArns } from "../modules/rotation/desired-state.js";
 import type { Stack } from "../modules/rotation/stack.js";
-import { ReadFault } from "../modules/live/fault.js";
 import { explainUnmarked } from "../modules/spec/issue.js";
 import { explainNote } from "../modules/spec/unstaged.js";
+import type { Remark } from "./live-check.js";
+import { compareStacks } from "./live-checks.js";
 import { type ExitCode, exit, type Output, output, styled } from "./output.js";
 import { type Specs, specs } from "./specs.js";
 
@@ -12,16 +12,6 @@ interface CheckOptions {
   readonly rotations: string;
   readonly live: boolean;
   readonly json: boolean;
-}
-
-/** Something to say about a spec, wherever it was found out. */
-interface Remark {
-  readonly severity: "error" | "warning" | "note";
-  readonly code: string;
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly message: string;
 }
 
 /** `crossfade check`: are the specs sound, and with `--live`, may they be applied to the account as it is? */
@@ -51,7 +41,7 @@ async function check(found: Specs, names: readonly string[], { live }: CheckOpti
     ...found.unstaged(stacks).map((note) => ({ ...note, message: explainNote(note) })),
   ];
   const asked = live && remarks.every(({ severity }) => severity !== "error");
-  const account = asked ? await checkAccount(found, stacks, out) : { remarks: [], compared: false };
+  const account = asked ? await compareStacks(found, stacks, out) : { remarks: [], compared: false };
   remarks.push(...account.remarks);
   for (const remark of remarks) out.result(shown(remark));
   const errors = remarks.filter((remark) => remark.severity === "error").length;
@@ -59,58 +49,6 @@ async function check(found: Specs, names: readonly string[], { live }: CheckOpti
   out.result(summary(stacks, errors, warnings, { asked, ...account }));
   out.document({ ok: errors === 0, live: account.compared, ...counts(stacks), errors, warnings, remarks });
   return errors === 0 ? exit.fine : exit.fault;
-}
-
-interface Compared {
-  readonly remarks: readonly Remark[];
-  /** False where something could not be read: what was not compared must not pass for sound. */
-  readonly compared: boolean;
-}
-
-async function checkAccount(found: Specs, stacks: readonly Stack[], out: Output): Promise<Compared> {
-  const interrupted = new AbortController();
-  process.once("SIGINT", () => {
-    interrupted.abort();
-  });
-  const remarks: Remark[] = [];
-  let compared = true;
-  for (const stack of stacks) {
-    try {
-      for await (const remark of checkLive(found, stack, out, interrupted.signal)) remarks.push(remark);
-    } catch (fault) {
-      if (!(fault instanceof ReadFault)) throw fault;
-      compared = false;
-      remarks.push({ severity: "error", code: fault.reason, message: `stack "${stack.name}": ${fault.message}` });
-    }
-    if (interrupted.signal.aborted) break;
-  }
-  return { remarks, compared };
-}
-
-async function* checkLive(found: Specs, stack: Stack, out: Output, signal: AbortSignal): AsyncGenerator<Remark> {
-  // The SDK takes longer to load than the specs to check.
-  const [{ expectAccount }, { connect }, { explainPreflight }, { preflight, preflightSeverity }] = await Promise.all([
-    import("../modules/live/account.js"),
-    import("../modules/live/clients.js"),
-    import("../modules/live/explain-preflight.js"),
-    import("../modules/live/preflight.js"),
-  ]);
-  const ports = connect(stack);
-  await expectAccount(ports.sts, stack.account, signal);
-  const known = knownArns(stack.rotations);
-  let saidAt = Date.now();
-  for (const rotation of stack.rotations) {
-    const onProgress = (read: number, of: number): void => {
-      if (Date.now() - saidAt < 2_000) return;
-      saidAt = Date.now();
-      out.progress(`${rotation.name}: ${read} of ${of} distributions read`);
-    };
-    for (const one of await preflight(ports, rotation, { now: new Date(), known, signal, onProgress })) {
-      const { text, ...place } = found.locate(rotation.name, one.path);
-      const message = `${text} ${explainPreflight(one)}`;
-      yield { ...place, code: one.code, severity: preflightSeverity(one), message };
-    }
-  }
 }
 
 function shown({ severity: how, message }: Remark): string {

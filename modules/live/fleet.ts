@@ -37,6 +37,19 @@ export async function readFleet(
   return new Map(ids.map((id) => [id, answerFor(listed.get(id), missing.get(id))]));
 }
 
+/** Every distribution of the account, a call a hundred. Throws ReadFault. */
+export async function listFleet(
+  client: CloudFrontPort,
+  { signal, onPage }: { readonly signal: AbortSignal; readonly onPage: (read: number) => void },
+): Promise<ReadonlyMap<DistributionId, DistributionSummaryAnswer>> {
+  const found = new Map<DistributionId, DistributionSummaryAnswer>();
+  for await (const summary of listDistributions(client, signal)) {
+    found.set(summary.id, summary);
+    onPage(found.size);
+  }
+  return found;
+}
+
 function answerFor(
   listed: DistributionSummaryAnswer | undefined,
   asked: FleetAnswer<DistributionSummaryAnswer> | undefined,

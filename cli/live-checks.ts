@@ -1,0 +1,86 @@
+import { ReadFault } from "../modules/live/fault.js";
+import type { Stack } from "../modules/rotation/stack.js";
+import type { LiveCheck, LiveContext, Remark } from "./live-check.js";
+import type { Output } from "./output.js";
+import type { Specs } from "./specs.js";
+
+/**
+ * What `check --live` compares with the account, in the order it is said; a file and a line each.
+ * Each is loaded when it is asked: the SDK takes longer to load than the specs to check.
+ */
+const liveChecks: readonly (() => Promise<LiveCheck>)[] = [
+  async () => (await import("./check-attachable.js")).checkAttachable,
+];
+
+export interface Compared {
+  readonly remarks: readonly Remark[];
+  /** False where something could not be read: what was not compared must not pass for sound. */
+  readonly compared: boolean;
+}
+
+/** Every check of every stack. What could not be told is a remark, and keeps no other check from its answer. */
+export async function compareStacks(found: Specs, stacks: readonly Stack[], out: Output): Promise<Compared> {
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => {
+    interrupted.abort();
+  });
+  const remarks: Remark[] = [];
+  const faults = new Set<string>();
+  for (const stack of stacks) {
+    // Without the account's own word every answer could be another account's: then there is no check to run.
+    const context = await orRemark(stack, () => contextOf(found, stack, out, interrupted.signal));
+    if (context !== undefined)
+      for (const load of liveChecks) {
+        await orRemark(stack, async () => {
+          const check = await load();
+          for await (const remark of check(context)) remarks.push(remark);
+        });
+        if (interrupted.signal.aborted) break;
+      }
+    if (interrupted.signal.aborted) break;
+  }
+  return { remarks, compared: faults.size === 0 };
+
+  async function orRemark<Answer>({ name }: Stack, ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await ask();
+    } catch (fault) {
+      if (!(fault instanceof ReadFault)) throw fault;
+      const message = `stack "${name}": ${fault.message}`;
+      // Several checks may have asked the one question that failed.
+      if (!faults.has(message)) remarks.push({ severity: "error", code: fault.reason, message });
+      faults.add(message);
+      return undefined;
+    }
+  }
+}
+
+/** Throws ReadFault where the credentials are not the stack's account's. */
+async function contextOf(found: Specs, stack: Stack, out: Output, signal: AbortSignal): Promise<LiveContext> {
+  const [{ expectAccount }, { connect }, { listFleet }] = await Promise.all([
+    import("../modules/live/account.js"),
+    import("../modules/live/clients.js"),
+    import("../modules/live/fleet.js"),
+  ]);
+  const clients = connect(stack);
+  await expectAccount(clients.sts, stack.account, signal);
+  let fleet: ReturnType<LiveContext["fleet"]> | undefined;
+  let saidAt = Date.now();
+  const progress = (text: string): void => {
+    if (Date.now() - saidAt < 2_000) return;
+    saidAt = Date.now();
+    out.progress(text);
+  };
+  const onPage = (read: number): void => {
+    progress(`stack "${stack.name}": ${read} distributions of the account read`);
+  };
+  return {
+    found,
+    stack,
+    clients,
+    now: new Date(),
+    signal,
+    progress,
+    fleet: () => (fleet ??= listFleet(clients.cloudfront, { signal, onPage })),
+  };
+}
