@@ -37,6 +37,12 @@ function fromFiles(name: string, pem: string, chain = "chain"): string {
   return spec(name, { generations: [`- { id: "2026-03", ${certificate} }`] });
 }
 
+/** A generation whose certificate is in order. */
+function withKey(name: string, privateKey: string): string {
+  const certificate = `certificate: { pem: pem/sound.pem, chain: pem/chain.pem, privateKey: ${privateKey} }`;
+  return spec(name, { generations: [`- { id: "2026-03", ${certificate} }`] });
+}
+
 const aboutPem = (file: string): string => `8:44 generation "2026-03", "pem/${file}.pem":`;
 const aboutChain = (file: string): string => `8:66 generation "2026-03", "pem/${file}.pem":`;
 
@@ -174,6 +180,74 @@ const badReferences: readonly BadSpec[] = [
   },
 ];
 
+const iamArn = (path: string): string => `arn:aws:iam::123456789012:server-certificate${path}`;
+
+/** What a rotation says of stores, of who switches and of where keys are. */
+const badChoices: readonly BadSpec[] = [
+  {
+    title: "an ARN of the other store",
+    file: "other-store.yaml",
+    text: spec("other-store", {
+      generations: [`- { id: "2026-03", store: iam, certificate: { arn: "${arnOf("a3")}" } }`],
+    }),
+    says: [
+      `8:56 arn is "${arnOf("a3")}", expected a certificate in the IAM server-certificate store: arn:aws:iam::<account>:server-certificate/cloudfront/<rotation>/<name>; correct it, or give the generation "store: acm"`,
+    ],
+  },
+  {
+    title: "a server certificate that CloudFront does not see",
+    file: "path.yaml",
+    text: spec("path", {
+      generations: [`- { id: "2026-03", store: iam, certificate: { arn: "${iamArn("/web/www")}" } }`],
+    }),
+    says: [
+      `8:56 arn "${iamArn("/web/www")}" has the path "/web/", expected one that begins with /cloudfront/: CloudFront takes no other; move it (aws iam update-server-certificate --new-path), or stage it anew`,
+    ],
+  },
+  {
+    title: "a store that is none",
+    file: "store.yaml",
+    text: spec("store").replace("store: acm", "store: s3"),
+    says: [
+      '5:10 spec.store is "s3", expected acm or iam: where the certificates live: acm, or iam for the IAM server-certificate store',
+    ],
+  },
+  {
+    title: "a wave's switcher, misspelt",
+    file: "switch.yaml",
+    text: spec("switch", {
+      rollout: ["waves:", "  - { name: all, distributions: [ESWITCH001], switch: { by: onwer } }"],
+    }),
+    says: [
+      '11:65 spec.rollout.waves[0].switch.by is "onwer", expected crossfade or owner: who switches: crossfade, or the distribution\'s owner',
+    ],
+  },
+  {
+    title: "a key from two places",
+    file: "two-keys.yaml",
+    text: withKey("two-keys", "{ env: KEY, secretsManager: prod/www }"),
+    says: [
+      '8:93 spec.generations[0].certificate.privateKey is a mapping of "env", "secretsManager", expected exactly one of env: NAME, file: path, command: [program, argument, ...], secretsManager: name',
+    ],
+  },
+  {
+    title: "a field of a key that is in no secret",
+    file: "field.yaml",
+    text: withKey("field", "{ env: KEY, field: key }"),
+    says: [
+      '8:105 "secretsManager" is missing in spec.generations[0].certificate.privateKey beside "field", expected the name or the ARN of a secret in AWS Secrets Manager; add it',
+    ],
+  },
+  {
+    title: "a passphrase that is written down, and is not repeated",
+    file: "passphrase.yaml",
+    text: withKey("passphrase", "{ env: KEY, passphrase: correct horse }"),
+    says: [
+      "8:117 spec.generations[0].certificate.privateKey.passphrase is a text (not repeated here), expected exactly one of env: NAME, file: path, command: [program, argument, ...], secretsManager: name",
+    ],
+  },
+];
+
 const badCertificates: readonly BadSpec[] = [
   {
     title: "a certificate that is not there",
@@ -265,4 +339,4 @@ const badCertificates: readonly BadSpec[] = [
   },
 ];
 
-export const badSpecs: readonly BadSpec[] = [...badYaml, ...badReferences, ...badCertificates];
+export const badSpecs: readonly BadSpec[] = [...badYaml, ...badReferences, ...badChoices, ...badCertificates];

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { arnOf, issuesOf, issuesOfRotation, rotationYaml, stackYaml } from "./specs.js";
 
 test.each([
@@ -15,7 +15,7 @@ test.each([
   [
     "the IAM store",
     "arn:aws:iam::123456789012:server-certificate/cloudfront/www",
-    "expected a certificate in ACM: arn:aws:acm:us-east-1:<account>:certificate/<id>",
+    'expected a certificate in ACM: arn:aws:acm:us-east-1:<account>:certificate/<id>; correct it, or give the generation "store: iam"',
   ],
   ["a text that is no ARN", "www", 'arn is "www", expected a certificate in ACM'],
   [
@@ -27,6 +27,42 @@ test.each([
   const text = rotationYaml({ generations: [`- { id: "2026-03", certificate: { arn: "${arn}" } }`] });
   expect(issuesOfRotation(text)).toEqual([expect.stringContaining(expected)]);
   expect(issuesOfRotation(text)[0]).toMatch(/^demo\/www\.yaml:8:44 /);
+});
+
+describe("in store iam", () => {
+  const iam = (pathAndName: string, account = "123456789012") =>
+    `arn:aws:iam::${account}:server-certificate${pathAndName}`;
+  const withArn = (arn: string) =>
+    rotationYaml({ generations: [`- { id: "2026-03", store: iam, certificate: { arn: "${arn}" } }`] });
+
+  test("a server certificate under /cloudfront/ is taken", () => {
+    expect(issuesOfRotation(withArn(iam("/cloudfront/www/2026-03")))).toEqual([]);
+  });
+
+  test.each([
+    [
+      "of ACM",
+      arnOf("a"),
+      `is "${arnOf("a")}", expected a certificate in the IAM server-certificate store: arn:aws:iam::<account>:server-certificate/cloudfront/<rotation>/<name>; correct it, or give the generation "store: acm"`,
+    ],
+    [
+      "of another account",
+      iam("/cloudfront/www", "210987654321"),
+      `"${iam("/cloudfront/www", "210987654321")}" is of account 210987654321, expected 123456789012, the stack's; use a certificate of that account`,
+    ],
+    [
+      "of another path",
+      iam("/www"),
+      `"${iam("/www")}" has the path "/", expected one that begins with /cloudfront/: CloudFront takes no other; move it (aws iam update-server-certificate --new-path), or stage it anew`,
+    ],
+    [
+      "of a user",
+      "arn:aws:iam::123456789012:user/www",
+      'is "arn:aws:iam::123456789012:user/www", expected a certificate in the IAM server-certificate store: arn:aws:iam::<account>:server-certificate/cloudfront/<rotation>/<name>',
+    ],
+  ])("an ARN %s is refused", (_, arn, expected) => {
+    expect(issuesOfRotation(withArn(arn))).toEqual([`demo/www.yaml:8:56 arn ${expected}`]);
+  });
 });
 
 test("a role of another account is refused", () => {

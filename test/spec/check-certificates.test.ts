@@ -18,6 +18,7 @@ test("a certificate with its chain is in order, and its files are part of the ro
   expect(rotationOf(withPem(", privateKey: { env: WWW_KEY }"), files).generations).toEqual([
     {
       id: "2026-03",
+      store: "acm",
       emergency: false,
       certificate: {
         held: "unstaged",
@@ -36,6 +37,16 @@ describe("how a generation is held", () => {
   test.each([
     ["{ file: ../keys/www.pem }", { from: "file", path: "../keys/www.pem" }],
     ["{ command: [vault, read] }", { from: "command", argv: ["vault", "read"] }],
+    ["{ secretsManager: prod/www }", { from: "secretsManager", secret: "prod/www" }],
+    ["{ secretsManager: prod/www, field: key }", { from: "secretsManager", secret: "prod/www", field: "key" }],
+    [
+      "{ env: WWW_KEY, passphrase: { secretsManager: prod/www, field: passphrase } }",
+      {
+        from: "env",
+        variable: "WWW_KEY",
+        passphrase: { from: "secretsManager", secret: "prod/www", field: "passphrase" },
+      },
+    ],
   ])("by Terraform, where secrets in state are accepted, with a key from %s", (key, privateKey) => {
     expect(held(withPem(`, privateKey: ${key}`, ["stateSecrets: accepted"]))).toMatchObject({
       held: "by-terraform",
@@ -69,7 +80,11 @@ describe("a PEM file is refused that", () => {
     ],
     ["has an absolute path", "/etc/hostname", "leaves the rotations folder, expected a file inside it; copy it there"],
     ["is a folder", "www", "is no file, expected a PEM file; correct the path"],
-    ["is too big", "www/big.pem", "is larger than 32768 bytes, which is more than ACM takes; expected a PEM file"],
+    [
+      "is too big",
+      "www/big.pem",
+      "is larger than 32768 bytes, which is more than its store takes; expected a PEM file",
+    ],
     [
       "holds a private key",
       "www/key.pem",

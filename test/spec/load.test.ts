@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadSpecs } from "../../modules/spec/load.js";
-import { arnOf, folderOf, issuesOf, now, rotationYaml, stackYaml } from "./specs.js";
+import { arnOf, folderOf, issuesOf, now, rotationOf, rotationYaml, stackYaml } from "./specs.js";
 
 test("stacks and rotations come sorted by name, with the defaults filled in", () => {
   const folder = folderOf({
@@ -22,14 +22,18 @@ test("stacks and rotations come sorted by name, with the defaults filled in", ()
     kind: "TlsRotation",
     name: "ape",
     owner: undefined,
-    store: "acm",
     generations: [
-      { id: "2026-03", emergency: false, certificate: { held: "in-store", arn: arnOf("of-ape"), files: undefined } },
+      {
+        id: "2026-03",
+        store: "acm",
+        emergency: false,
+        certificate: { held: "in-store", arn: arnOf("of-ape"), files: undefined },
+      },
     ],
     serve: "2026-03",
     rollout: {
       from: undefined,
-      waves: [{ name: "all", distributions: ["EAPE000000"], maxInFlight: undefined }],
+      waves: [{ name: "all", distributions: ["EAPE000000"], maxInFlight: undefined, by: "crossfade" }],
       through: "all",
       gate: { served: { timeout: 900 } },
     },
@@ -55,9 +59,48 @@ test("a stack says where: role, backend, connections and released distributions"
       assumeRole: "arn:aws:iam::123456789012:role/path/crossfade",
       backend: { s3: { bucket: "acme-tfstate", key: "crossfade/edge.tfstate", region: "eu-central-1" } },
       connectTo: [{ fromHost: undefined, fromPort: undefined, toHost: "127.0.0.1", toPort: 4443 }],
+      dedicatedIpCertificates: 2,
       released: ["EGONE00000"],
       rotations: [],
     },
+  ]);
+});
+
+test("a stack says how many dedicated-IP certificates AWS has granted it", () => {
+  const folder = folderOf({ "edge/stack.yaml": stackYaml("quotas: { dedicatedIpCertificates: 4 }") });
+  expect(loadSpecs(folder, { now }).stacks).toMatchObject([{ name: "edge", dedicatedIpCertificates: 4 }]);
+});
+
+test("a generation is in its own store, and in the rotation's where it says none", () => {
+  const iam = "arn:aws:iam::123456789012:server-certificate/cloudfront/www/2026-03";
+  const { generations } = rotationOf(
+    rotationYaml({
+      generations: [
+        `- { id: "2026-03", store: iam, certificate: { arn: "${iam}" } }`,
+        `- { id: "2026-09", certificate: { arn: "${arnOf("a")}" } }`,
+      ],
+    }),
+  );
+  expect(generations.map(({ id, store }) => [id, store])).toEqual([
+    ["2026-03", "iam"],
+    ["2026-09", "acm"],
+  ]);
+});
+
+test("a wave is switched by whom it names, and by whom the rollout names where it names nobody", () => {
+  const { rollout } = rotationOf(
+    rotationYaml({
+      rollout: [
+        "waves:",
+        "  - { name: theirs, distributions: [ETHEIRS1] }",
+        "  - { name: ours, distributions: [EOURS0001], switch: { by: crossfade } }",
+        "switch: { by: owner }",
+      ],
+    }),
+  );
+  expect(rollout.waves.map(({ name, by }) => [name, by])).toEqual([
+    ["theirs", "owner"],
+    ["ours", "crossfade"],
   ]);
 });
 

@@ -25,7 +25,7 @@ describe("stack.yaml", () => {
     [
       "a misspelt key",
       stackYaml("asumeRole: x"),
-      'stack.yaml:6:3 unknown key "asumeRole" in spec, expected "assumeRole"?; known: account, region, assumeRole, backend, connectTo, released, enforcement',
+      'stack.yaml:6:3 unknown key "asumeRole" in spec, expected "assumeRole"?; known: account, region, assumeRole, backend, connectTo, released, quotas, enforcement',
     ],
     [
       "a missing key",
@@ -47,6 +47,21 @@ describe("stack.yaml", () => {
       stackYaml("enforcement: { retire-after-soak: maybe }"),
       'stack.yaml:6:37 spec.enforcement.retire-after-soak is "maybe", expected mandatory or advisory: how much the policy weighs',
     ],
+    [
+      "a quota that is not known",
+      stackYaml("quotas: { acmCertificates: 2500 }"),
+      'stack.yaml:6:13 unknown key "acmCertificates" in spec.quotas, expected one of: dedicatedIpCertificates',
+    ],
+    [
+      "a quota of none",
+      stackYaml("quotas: { dedicatedIpCertificates: 0 }"),
+      "stack.yaml:6:38 spec.quotas.dedicatedIpCertificates is the number 0, expected a whole number of at least 1",
+    ],
+    [
+      "a quota in words",
+      stackYaml("quotas: { dedicatedIpCertificates: two }"),
+      'stack.yaml:6:38 spec.quotas.dedicatedIpCertificates is "two", expected a whole number of at least 1',
+    ],
   ])("%s", (_, text, expected) => {
     expect(issuesOf({ "demo/stack.yaml": text })).toEqual([`demo/${expected}`]);
   });
@@ -63,14 +78,34 @@ describe("a rotation", () => {
       '8:13 spec.generations[0].id is the number 2026, expected a name of letters, digits and dashes, at most 63, as text; quote it: "2026"',
     ],
     [
-      "a store that is not built",
-      rotationYaml().replace("store: acm", "store: iam"),
-      '5:10 spec.store is "iam", expected acm: where the certificates live; only ACM is built so far, IAM server certificates are not',
+      "a store that is none",
+      rotationYaml().replace("store: acm", "store: s3"),
+      '5:10 spec.store is "s3", expected acm or iam: where the certificates live: acm, or iam for the IAM server-certificate store',
     ],
     [
-      "an owner who switches",
-      rotationYaml({ rollout: ["waves: [{ name: all, distributions: [E1234567] }]", "switch: { by: owner }"] }),
-      '11:19 spec.rollout.switch.by is "owner", expected crossfade: who switches; distributions of another Terraform (owner) are not built so far',
+      "a generation's store in capitals",
+      rotationYaml({ generations: [first.replace(" certificate", " store: IAM, certificate")] }),
+      '8:31 spec.generations[0].store is "IAM", expected acm or iam: where this certificate lives: acm, or iam for the IAM server-certificate store',
+    ],
+    [
+      "a switcher who is none",
+      rotationYaml({ rollout: ["waves: [{ name: all, distributions: [E1234567] }]", "switch: { by: terraform }"] }),
+      '11:19 spec.rollout.switch.by is "terraform", expected crossfade or owner: who switches: crossfade, or the distribution\'s owner',
+    ],
+    [
+      "a wave's switcher, misspelt",
+      rotationYaml({ rollout: ["waves: [{ name: all, distributions: [E1234567], switch: { by: onwer } }]"] }),
+      '10:67 spec.rollout.waves[0].switch.by is "onwer", expected crossfade or owner: who switches: crossfade, or the distribution\'s owner',
+    ],
+    [
+      "a switcher without by",
+      rotationYaml({ rollout: ["waves: [{ name: all, distributions: [E1234567], switch: owner }]"] }),
+      '10:61 spec.rollout.waves[0].switch is "owner", expected a mapping with by',
+    ],
+    [
+      "an empty switch",
+      rotationYaml({ rollout: ["waves: [{ name: all, distributions: [E1234567], switch: {} }]"] }),
+      '10:61 "by" is missing in spec.rollout.waves[0].switch, expected who switches: crossfade, or the distribution\'s owner; add it',
     ],
     [
       "a duration without unit",
@@ -110,7 +145,7 @@ describe("a rotation", () => {
     [
       "a certificate without anything",
       withCertificate("{}"),
-      "8:37 spec.generations[0].certificate is an empty mapping, expected a mapping with at least arn (it is in ACM already) or pem (Crossfade puts it there)",
+      "8:37 spec.generations[0].certificate is an empty mapping, expected a mapping with at least arn (it is in its store already) or pem (Crossfade puts it there)",
     ],
     [
       "a chain without a certificate",
@@ -167,30 +202,77 @@ describe("a rotation", () => {
     ]);
   });
 
+  // The key is at 8:63, and in the sentence only the part of it that is wrong.
+  const issuesOfKey = (key: string) => issuesOfRotation(withCertificate(`{ pem: a.pem, privateKey: ${key} }`));
+  const key = "spec.generations[0].certificate.privateKey";
+  const oneOf = "exactly one of env: NAME, file: path, command: [program, argument, ...], secretsManager: name";
   test.each([
-    ["none", "{}"],
-    ["two", "{ env: A, file: b }"],
-  ])("%s of the places of a private key is not one", (_, key) => {
-    expect(issuesOfRotation(withCertificate(`{ arn: "${arnOf("x")}", pem: a.pem, privateKey: ${key} }`))).toEqual([
-      expect.stringMatching(
-        /privateKey is .*, expected exactly one of env: NAME, file: path, command: \[program, argument, \.\.\.\]$/,
-      ),
-    ]);
+    ["no source", "{}", `8:63 ${key} is an empty mapping, expected ${oneOf}`],
+    ["two sources", "{ env: A, file: b }", `8:63 ${key} is a mapping of "env", "file", expected ${oneOf}`],
+    [
+      "a passphrase and no source",
+      "{ passphrase: { env: P } }",
+      `8:63 ${key} is a mapping of "passphrase", expected ${oneOf}`,
+    ],
+    [
+      "a field of something that has none",
+      "{ env: A, field: key }",
+      `8:73 "secretsManager" is missing in ${key} beside "field", expected the name or the ARN of a secret in AWS Secrets Manager; add it`,
+    ],
+    [
+      "a field that YAML reads as a number",
+      "{ secretsManager: a, field: 1 }",
+      `8:91 ${key}.field is a number (not repeated here), expected the name of a field of the secret, as text; quote it: "1"`,
+    ],
+    [
+      "a secret with white space in its name",
+      "{ secretsManager: my key }",
+      `8:81 ${key}.secretsManager is a text (not repeated here), expected the name or the ARN of a secret in AWS Secrets Manager`,
+    ],
+    [
+      "a source that is none",
+      "{ secretManager: a }",
+      `8:65 unknown key "secretManager" in ${key}, expected "secretsManager"?; known: env, file, command, secretsManager, field, passphrase`,
+      `8:63 ${key} is a mapping of "secretManager", expected ${oneOf}`,
+    ],
+    [
+      "a passphrase without a source",
+      "{ env: A, passphrase: {} }",
+      `8:85 ${key}.passphrase is an empty mapping, expected ${oneOf}`,
+    ],
+    [
+      "a passphrase from two sources",
+      "{ env: A, passphrase: { env: P, secretsManager: p } }",
+      `8:85 ${key}.passphrase is a mapping of "env", "secretsManager", expected ${oneOf}`,
+    ],
+    [
+      "a passphrase of a passphrase",
+      "{ env: A, passphrase: { env: P, passphrase: { env: Q } } }",
+      `8:95 unknown key "passphrase" in ${key}.passphrase, expected one of: env, file, command, secretsManager, field`,
+    ],
+    [
+      "a passphrase beside the key's source",
+      "{ env: A }, passphrase: { env: P }",
+      '8:75 unknown key "passphrase" in spec.generations[0].certificate, expected one of: arn, pem, chain, privateKey',
+    ],
+  ])("a private key from %s is refused", (_, written, ...expected) => {
+    expect(issuesOfKey(written)).toEqual(expected.map((issue) => `demo/www.yaml:${issue}`).toSorted());
   });
 
   test.each([
     ["in place of its place", "MC4CAQAwBQYDK2VwBCIEIHx"],
     ["as an environment variable", "{ env: MC4CAQAwBQYDK2VwBCIEIHx+ }"],
     ["in place of a command", "{ command: MC4CAQAwBQYDK2VwBCIEIHx }"],
-  ])("a key that was pasted %s is not repeated", (_, key) => {
-    const issues = issuesOfRotation(withCertificate(`{ pem: a.pem, privateKey: ${key} }`));
+    ["as a passphrase", "{ env: KEY, passphrase: MC4CAQAwBQYDK2VwBCIEIHx }"],
+    ["as a secret's name", '{ secretsManager: "MC4CAQAwBQYDK2VwBCIEIHx\\n" }'],
+  ])("a key that was pasted %s is not repeated", (_, written) => {
+    const issues = issuesOfKey(written);
     expect(issues.length).toBeGreaterThan(0);
     expect(issues.join("\n")).not.toContain("MC4C");
   });
 
   test("a shell string is no command", () => {
-    const text = withCertificate("{ pem: a.pem, privateKey: { command: vault read key } }");
-    expect(issuesOfRotation(text)).toEqual([
+    expect(issuesOfKey("{ command: vault read key }")).toEqual([
       expect.stringContaining("expected a list of the program and its arguments"),
     ]);
   });
@@ -207,11 +289,15 @@ spec:
   generations:
     - { id: a, emergency: true, certificate: { arn: x, pem: a.pem, chain: b.pem, privateKey: { env: KEY } } }
     - { id: b, certificate: { pem: a.pem, privateKey: { file: /run/key.pem } } }
-    - { id: c, certificate: { pem: a.pem, privateKey: { command: [pass, show, key] } } }
+    - { id: c, store: iam, certificate: { pem: a.pem, privateKey: { command: [pass, show, key] } } }
+    - id: d
+      certificate:
+        pem: a.pem
+        privateKey: { secretsManager: prod/www, field: key, passphrase: { secretsManager: prod/www, field: word } }
   serve: b
   rollout:
     from: a
-    waves: [{ name: all, distributions: [E1234567], maxInFlight: 2 }]
+    waves: [{ name: all, distributions: [E1234567], maxInFlight: 2, switch: { by: owner } }]
     through: all
     gate: { served: { timeout: 15m } }
     switch: { by: crossfade }
@@ -219,7 +305,7 @@ spec:
 `;
   const { issues, spec } = readRotationSpec("www.yaml", Buffer.from(text));
   expect(issues).toEqual([]);
-  expect(spec?.written.spec.generations.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+  expect(spec?.written.spec.generations.map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
   const schema: unknown = JSON.parse(
     readFileSync(new URL("../../modules/spec/rotation.schema.json", import.meta.url), "utf8"),
   );
