@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { readRotationSpec } from "../../modules/spec/read-spec.js";
 import { nearestOf } from "../../modules/spec/shape.js";
-import { arnOf, issuesOf, issuesOfRotation, rotationYaml, stackYaml } from "./specs.js";
+import { issuesOf, issuesOfRotation, rotationYaml, stackYaml } from "./specs.js";
 
 describe("stack.yaml", () => {
   test.each([
