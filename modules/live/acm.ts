@@ -102,11 +102,13 @@ async function unlessGone<Answer>(
 export async function findByFingerprint(
   client: AcmPort,
   certificate: Pick<Certificate, "fingerprint" | "notAfter" | "names">,
+  listed: AsyncIterable<CertificateSummary> | Iterable<CertificateSummary> = listCertificates(client),
+  signal?: AbortSignal,
 ): Promise<CertificateArn | undefined> {
-  for await (const summary of listCertificates(client)) {
+  for await (const summary of listed) {
     const arn = summary.CertificateArn;
     if (arn === undefined || !mayBe(summary, certificate)) continue;
-    const held = await certificateIn(client, arn);
+    const held = await certificateIn(client, arn, signal);
     if (held?.fingerprint === certificate.fingerprint) return arn;
   }
   return undefined;
@@ -123,16 +125,20 @@ function mayBe(summary: CertificateSummary, { notAfter, names }: Pick<Certificat
   return sameEnd && (shown.length === 0 || shown.some((name) => names.includes(name.toLowerCase())));
 }
 
-async function* listCertificates(client: AcmPort): AsyncGenerator<CertificateSummary, void, undefined> {
+/** ListCertificates of every key type, a call a thousand. Throws ReadFault. */
+export async function* listCertificates(
+  client: AcmPort,
+  signal?: AbortSignal,
+): AsyncGenerator<CertificateSummary, void, undefined> {
   let token: string | undefined;
   do {
-    const page = await listPage(client, token);
+    const page = await listPage(client, token, signal);
     yield* page.CertificateSummaryList ?? [];
     token = page.NextToken;
   } while (token !== undefined && token !== "");
 }
 
-async function listPage(client: AcmPort, token: string | undefined) {
+async function listPage(client: AcmPort, token: string | undefined, signal: AbortSignal | undefined) {
   // Unless all key types are named, ACM lists RSA 1024 and 2048 only, and an elliptic one would be imported anew each time.
   const keyTypes = Object.values(KeyAlgorithm);
   try {
@@ -142,6 +148,7 @@ async function listPage(client: AcmPort, token: string | undefined) {
         MaxItems: 1000,
         ...(token !== undefined && { NextToken: token }),
       }),
+      { ...(signal && { abortSignal: signal }) },
     );
   } catch (cause) {
     throw faultOf("acm:ListCertificates", "all certificates", cause);

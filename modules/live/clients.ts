@@ -1,6 +1,7 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import type { IAMClient } from "@aws-sdk/client-iam";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { Agent } from "node:https";
@@ -11,6 +12,7 @@ export interface LiveClients {
   readonly acm: ACMClient;
   readonly sts: STSClient;
   readonly iam: () => Promise<IAMClient>;
+  readonly quotas: () => Promise<ServiceQuotasClient>;
 }
 
 /** The ports of AWS: what a function takes, so that a test can answer in place of AWS. */
@@ -18,6 +20,7 @@ export type CloudFrontPort = Pick<CloudFrontClient, "send">;
 export type AcmPort = Pick<ACMClient, "send">;
 export type StsPort = Pick<STSClient, "send">;
 export type IamPort = Pick<IAMClient, "send">;
+export type ServiceQuotasPort = Pick<ServiceQuotasClient, "send">;
 
 /** What holds certificates. IAM's client is loaded when a certificate is there: Terraform starts a process for each gate. */
 export interface StorePorts {
@@ -57,10 +60,15 @@ export function connect(where: { readonly region: string; readonly assumeRole: s
         }),
   } as const;
   let iam: Promise<IAMClient> | undefined;
+  let quotas: Promise<ServiceQuotasClient> | undefined;
   return {
     cloudfront: new CloudFrontClient(options),
     acm: new ACMClient(options),
     sts: new STSClient(options),
     iam: () => (iam ??= import("@aws-sdk/client-iam").then(({ IAMClient: Client }) => new Client(options))),
+    quotas: () =>
+      (quotas ??= import("@aws-sdk/client-service-quotas").then(
+        ({ ServiceQuotasClient: Client }) => new Client(options),
+      )),
   };
 }

@@ -2,6 +2,7 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
 
 export interface WireRequest {
@@ -35,6 +36,10 @@ export function acmAnswering(answer: Answer, maxAttempts = 1): ACMClient {
 
 export function iamAnswering(answer: Answer, maxAttempts = 1): IAMClient {
   return new IAMClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
+}
+
+export function quotasAnswering(answer: Answer, maxAttempts = 1): ServiceQuotasClient {
+  return new ServiceQuotasClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
 }
 
 export function stsAnswering(answer: Answer): STSClient {
