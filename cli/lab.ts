@@ -120,9 +120,11 @@ function statusCommand(): Command {
 
 function faultCommand(): Command {
   return new Command("fault")
-    .description("Inject a fault: throttle, error, slow, crash, edit, vanish, stuck, slow-propagation; prints its id")
+    .description(
+      "Inject a fault: throttle, error, slow, deny, expired, crash, edit, vanish, stuck, slow-propagation; prints its id",
+    )
     .argument("<kind>")
-    .option("--operation <name>", "only this call, as AWS names it: UpdateDistribution, DeleteCertificate, …")
+    .option("--operation <name>", "only this call, as AWS names it: UpdateDistribution, ssm:GetParameter, …")
     .option("--distribution <id>", "only this distribution")
     .option("--count <n>", "how many calls it hits")
     .option("--ms <milliseconds>", "how long (slow, slow-propagation)")

@@ -1,11 +1,11 @@
 import type { JsonObject } from "./config-document.js";
+import { storedName, type ViewerCertificate } from "./distribution-config.js";
 
 /** What a distribution is made from. */
 export interface BaseConfig {
   readonly id: string;
   readonly aliases: readonly string[];
-  /** Undefined: CloudFront's own certificate. */
-  readonly certificateArn: string | undefined;
+  readonly certificate: ViewerCertificate;
 }
 
 /** AWS's managed cache policies that the lab's distributions use. */
@@ -57,27 +57,28 @@ export function behavior(targetOriginId: string, cachePolicyId: string = caching
   };
 }
 
-function viewerCertificate(arn: string | undefined): JsonObject {
-  if (arn === undefined)
-    // This is how the default certificate reads: neither dedicated IP nor a lowered floor.
-    return {
-      CloudFrontDefaultCertificate: true,
-      SSLSupportMethod: "vip",
-      MinimumProtocolVersion: "TLSv1",
-      CertificateSource: "cloudfront",
-    };
-  return {
-    CloudFrontDefaultCertificate: false,
-    ACMCertificateArn: arn,
-    SSLSupportMethod: "sni-only",
-    MinimumProtocolVersion: "TLSv1.2_2021",
-    Certificate: arn,
-    CertificateSource: "acm",
-  };
+function viewerCertificate(certificate: ViewerCertificate): JsonObject {
+  const stored = storedName(certificate);
+  const derived = { ...(stored === undefined ? {} : { Certificate: stored }), CertificateSource: certificate.from };
+  const custom = { SSLSupportMethod: "sni-only", MinimumProtocolVersion: "TLSv1.2_2021" };
+  switch (certificate.from) {
+    case "cloudfront":
+      // This is how the default certificate reads: neither dedicated IP nor a lowered floor.
+      return {
+        CloudFrontDefaultCertificate: true,
+        SSLSupportMethod: "vip",
+        MinimumProtocolVersion: "TLSv1",
+        ...derived,
+      };
+    case "acm":
+      return { CloudFrontDefaultCertificate: false, ACMCertificateArn: certificate.arn, ...custom, ...derived };
+    case "iam":
+      return { CloudFrontDefaultCertificate: false, IAMCertificateId: certificate.id, ...custom, ...derived };
+  }
 }
 
 /** A plain distribution with every field that GetDistributionConfig shows for one, in the shape of the SDKs. */
-export function baseConfig({ id, aliases, certificateArn }: BaseConfig): JsonObject {
+export function baseConfig({ id, aliases, certificate }: BaseConfig): JsonObject {
   return {
     CallerReference: `lab-${id}`,
     Aliases: list(...aliases),
@@ -91,7 +92,7 @@ export function baseConfig({ id, aliases, certificateArn }: BaseConfig): JsonObj
     Logging: { Enabled: false, IncludeCookies: false, Bucket: "", Prefix: "" },
     PriceClass: "PriceClass_All",
     Enabled: true,
-    ViewerCertificate: viewerCertificate(certificateArn),
+    ViewerCertificate: viewerCertificate(certificate),
     Restrictions: { GeoRestriction: { RestrictionType: "none", ...list() } },
     WebACLId: "",
     HttpVersion: "http2",

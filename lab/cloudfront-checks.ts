@@ -1,17 +1,19 @@
 import type { ServiceError } from "./answer.js";
 import type { CachePolicies } from "./cache-policies.js";
 import { covers, isKeyTypeForCloudFront } from "./certificate-facts.js";
-import { inconsistentQuantity, readConfig, type ConfigFacts } from "./distribution-config.js";
+import { inconsistentQuantity, readConfig, storedName, type ConfigFacts } from "./distribution-config.js";
 import type { Distributions } from "./distributions.js";
-import type { HeldCertificates } from "./held-certificates.js";
+import type { HeldCertificate, HeldCertificates } from "./held-certificates.js";
 import { isChangingCertificate, type Distribution } from "./propagation.js";
+import type { ServerCertificates } from "./server-certificates.js";
 
 /** What a configuration is judged against. */
 export interface CheckContext {
   readonly distributions: Distributions;
   readonly certificates: HeldCertificates;
+  readonly serverCertificates: ServerCertificates;
   readonly cachePolicies: CachePolicies;
-  /** Certificates that may be served from dedicated IP addresses. */
+  /** Certificates, of both stores together, that may be served from dedicated IP addresses. */
   readonly dedicatedIpLimit: number;
   readonly now: number;
 }
@@ -61,11 +63,17 @@ const uncovered =
 const needed =
   "To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a trusted certificate that validates your authorization to use the domain name.";
 
-function checkDerived({ certificate, derivedCertificate, derivedSource }: ConfigFacts): ServiceError | undefined {
+function checkDerived(facts: ConfigFacts): ServiceError | undefined {
+  const { certificate, derivedCertificate, derivedSource, namesTwoCertificates } = facts;
+  if (namesTwoCertificates)
+    return badRequest(
+      "InvalidViewerCertificate",
+      "You can specify only one of ACMCertificateArn and IAMCertificateId.",
+    );
   const source = certificate.from;
   if (source === "cloudfront") return undefined;
   const field = source === "acm" ? "ACMCertificateArn" : "IAMCertificateId";
-  const value = certificate.from === "acm" ? certificate.arn : certificate.id;
+  const value = storedName(certificate);
   if (derivedCertificate !== undefined && derivedCertificate !== value)
     return badRequest("InvalidViewerCertificate", `Your ${field} does not match the given Certificate field.`);
   if (derivedSource !== undefined && derivedSource !== source)
@@ -76,14 +84,27 @@ function checkDerived({ certificate, derivedCertificate, derivedSource }: Config
   return undefined;
 }
 
-function checkCertificate(facts: ConfigFacts, { certificates, now }: CheckContext): ServiceError | undefined {
+/** The certificate where CloudFront finds it: in us-east-1 of ACM, or under the path /cloudfront/ of IAM. */
+function findable({ certificate }: ConfigFacts, context: CheckContext): HeldCertificate | undefined {
+  switch (certificate.from) {
+    case "cloudfront":
+      return undefined;
+    case "acm":
+      return certificate.arn.split(":")[3] === "us-east-1" ? context.certificates.newest(certificate.arn) : undefined;
+    case "iam": {
+      const path = context.serverCertificates.byId(certificate.id)?.path;
+      return path?.startsWith("/cloudfront/") === true ? context.certificates.newest(certificate.id) : undefined;
+    }
+  }
+}
+
+function checkCertificate(facts: ConfigFacts, context: CheckContext): ServiceError | undefined {
   const { certificate, aliases } = facts;
+  const { now } = context;
   const invalid = (message: string) => badRequest("InvalidViewerCertificate", message);
   if (certificate.from === "cloudfront") return aliases.length === 0 ? undefined : invalid(needed);
-  // IAM server certificates are not modelled: what the edge could not serve must not be accepted.
-  const held = certificate.from === "acm" ? certificates.newest(certificate.arn) : undefined;
-  if (held === undefined || certificate.from !== "acm" || certificate.arn.split(":")[3] !== "us-east-1")
-    return invalid(unusable);
+  const held = findable(facts, context);
+  if (held === undefined) return invalid(unusable);
   if (now < held.facts.notBefore || now >= held.facts.notAfter) return invalid(unusable);
   if (!isKeyTypeForCloudFront(held.facts.keyType))
     return invalid(
@@ -94,11 +115,11 @@ function checkCertificate(facts: ConfigFacts, { certificates, now }: CheckContex
 }
 
 function checkDedicatedIp(facts: ConfigFacts, id: string | undefined, context: CheckContext): ServiceError | undefined {
-  const arnOf = ({ certificate, sslSupportMethod }: ConfigFacts): readonly string[] =>
-    certificate.from === "acm" && sslSupportMethod === "vip" ? [certificate.arn] : [];
-  const own = arnOf(facts);
+  const dedicated = ({ certificate, sslSupportMethod }: ConfigFacts): readonly string[] =>
+    sslSupportMethod === "vip" ? [storedName(certificate) ?? []].flat() : [];
+  const own = dedicated(facts);
   const others = context.distributions.all().filter((other) => other.id !== id);
-  const inUse = new Set([...own, ...others.flatMap(({ current }) => arnOf(current.facts))]);
+  const inUse = new Set([...own, ...others.flatMap(({ current }) => dedicated(current.facts))]);
   if (own.length === 0 || inUse.size <= context.dedicatedIpLimit) return undefined;
   return badRequest("TooManyCertificates", "You cannot create anymore custom SSL/TLS certificates.");
 }

@@ -1,5 +1,5 @@
 import { cloudFrontRoot } from "./answer.js";
-import { statusAt, type Distribution } from "./propagation.js";
+import { statusAt, type Change, type Distribution } from "./propagation.js";
 import { find, innerXml, parseXml, tag, textTag } from "./xml.js";
 
 /** The parts of a configuration that a summary repeats, as the API model lists them, with what stands for a missing one. */
@@ -38,20 +38,28 @@ function modified({ lastModified }: Distribution): string {
   return textTag("LastModifiedTime", new Date(lastModified).toISOString());
 }
 
-function summary(distribution: Distribution, now: number): string {
-  const source = tag("DistributionConfig", distribution.current.configXml);
+/** Reading a configuration takes a third of a millisecond, and a fleet is listed again and again. */
+const repeated = new WeakMap<Change, string>();
+
+function repeatedParts(change: Change): string {
+  const known = repeated.get(change);
+  if (known !== undefined) return known;
+  const source = tag("DistributionConfig", change.configXml);
   const root = parseXml(source);
   const part = (name: string, missing: string): string => {
     const element = find(root, name);
     return tag(name, element === undefined ? missing : innerXml(source, element));
   };
   const optional = optionalParts.filter((name) => find(root, name) !== undefined).map((name) => part(name, ""));
+  const parts = [...summaryParts.map(([name, missing]) => part(name, missing)), ...optional].join("");
+  repeated.set(change, parts);
+  return parts;
+}
+
+function summary(distribution: Distribution, now: number): string {
   const own = head(distribution, now) + textTag("ETag", distribution.etag) + modified(distribution);
-  const parts = summaryParts.map(([name, missing]) => part(name, missing));
-  return tag(
-    "DistributionSummary",
-    own + textTag("DomainName", distribution.domainName) + [...parts, ...optional].join(""),
-  );
+  const domainName = textTag("DomainName", distribution.domainName);
+  return tag("DistributionSummary", own + domainName + repeatedParts(distribution.current));
 }
 
 /** GetDistribution and its like: the configuration inside is the client's own text. */

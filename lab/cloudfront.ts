@@ -64,7 +64,7 @@ function create(call: Call, context: CloudFrontContext): Answer {
   if (problem !== undefined) return cloudFrontError(problem);
   const id = newDistributionId();
   // A plain distribution shows which fields AWS answers with, sent or not.
-  const plain = configDocument(baseConfig({ id, aliases: [], certificateArn: undefined }));
+  const plain = configDocument(baseConfig({ id, aliases: [], certificate: { from: "cloudfront" } }));
   const made = context.distributions.add({ id, configXml: asShown(plain, inner), settled: false, tags: tagsIn(root) });
   const location = `https://cloudfront.amazonaws.com${cloudFrontPrefix}/distribution/${made.id}`;
   return xmlAnswer(201, distributionDocument(made, Date.now()), { etag: made.etag, location });

@@ -25,21 +25,23 @@ export interface LabStatus {
     readonly aliases: readonly string[];
     readonly certificateArn: string | undefined;
     readonly servedCertificateArn: string | undefined;
+    readonly certificate: string | undefined;
+    readonly servedCertificate: string | undefined;
   }[];
   readonly faults: readonly { readonly id: string; readonly kind: string }[];
 }
 
 export function statusOf(lab: Controlled): LabStatus {
-  const distributions = lab
-    .distributions()
-    .map(({ id, status, etag, aliases, certificateArn, servedCertificateArn }) => ({
-      id,
-      status,
-      etag,
-      aliases,
-      certificateArn,
-      servedCertificateArn,
-    }));
+  const distributions = lab.distributions().map((one) => ({
+    id: one.id,
+    status: one.status,
+    etag: one.etag,
+    aliases: one.aliases,
+    certificateArn: one.certificateArn,
+    servedCertificateArn: one.servedCertificateArn,
+    certificate: one.certificate,
+    servedCertificate: one.servedCertificate,
+  }));
   return { pid: process.pid, endpoint: lab.endpoint, edge: lab.edge, distributions, faults: lab.faults.list() };
 }
 

@@ -6,6 +6,19 @@ export type ViewerCertificate =
   | { readonly from: "iam"; readonly id: string }
   | { readonly from: "cloudfront" };
 
+/** What a store calls the certificate: ACM its ARN, IAM its id. Undefined: CloudFront's own. */
+export function storedName(certificate: ViewerCertificate | undefined): string | undefined {
+  switch (certificate?.from) {
+    case "acm":
+      return certificate.arn;
+    case "iam":
+      return certificate.id;
+    case "cloudfront":
+    case undefined:
+      return undefined;
+  }
+}
+
 /** What the lab has to know of a distribution's configuration; the configuration itself stays the client's text. */
 export interface ConfigFacts {
   readonly callerReference: string;
@@ -23,6 +36,10 @@ export interface ConfigFacts {
   /** Undefined: not said, which leaves it as it was. Empty: detach. */
   readonly continuousDeploymentPolicyId: string | undefined;
   readonly enabled: boolean;
+  /** A staging distribution answers nobody: it gets its traffic through the primary one. */
+  readonly staging: boolean;
+  /** Both stores are named at once, which the service refuses. */
+  readonly namesTwoCertificates: boolean;
 }
 
 /** The configuration between `<DistributionConfig …>` and its end, wrapped so that it can be read. */
@@ -62,6 +79,8 @@ export function readConfig(inner: string): ConfigFacts {
     targetOriginIds: descendants(root, "TargetOriginId").map((id) => id.text),
     continuousDeploymentPolicyId: textAt(root, "ContinuousDeploymentPolicyId"),
     enabled: textAt(root, "Enabled") === "true",
+    staging: textAt(root, "Staging") === "true",
+    namesTwoCertificates: ["ACMCertificateArn", "IAMCertificateId"].every((name) => viewer && textAt(viewer, name)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { constants } from "node:crypto";
 import { createSecureContext, createServer, type SecureContext, type Server, type TLSSocket } from "node:tls";
+import { storedName } from "./distribution-config.js";
 import type { Distributions } from "./distributions.js";
 import type { HeldCertificate, HeldCertificates } from "./held-certificates.js";
 import { LabFault } from "./lab-fault.js";
@@ -56,8 +57,8 @@ function serverFor(address: string, options: EdgeOptions, contexts: Contexts): S
   const { distributions, certificates, fallback } = options;
   const contextFor = (name: string): SecureContext => {
     const served = distributions.servedFor(name.toLowerCase(), address);
-    const held =
-      served?.certificate.from === "acm" ? certificates.shownAt(served.certificate.arn, Date.now()) : undefined;
+    const stored = storedName(served?.certificate);
+    const held = stored === undefined ? undefined : certificates.shownAt(stored, Date.now());
     return held === undefined ? contexts(fallback, undefined) : contexts(held, served?.minimumProtocolVersion);
   };
   // No certificate of the server's own: Node keeps it beside the one chosen by name, and where the two have different

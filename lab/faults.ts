@@ -3,7 +3,7 @@ import { LabFault } from "./lab-fault.js";
 
 /** Which calls a fault hits; what is left out matches everything. */
 interface CallScope {
-  /** As the service names it: `UpdateDistribution`, `DeleteCertificate`. */
+  /** As the service names it: `UpdateDistribution`; or, where two have one of the name, with it: `ssm:ListTagsForResource`. */
   readonly operation?: string | undefined;
   /** A distribution id. */
   readonly distribution?: string | undefined;
@@ -17,6 +17,10 @@ export type CallFault = CallScope &
     | { readonly kind: "throttle" }
     | { readonly kind: "error"; readonly status: 500 | 502 | 503 }
     | { readonly kind: "slow"; readonly ms: number }
+    /** The caller has no permission. */
+    | { readonly kind: "deny" }
+    /** The caller's credentials have expired. */
+    | { readonly kind: "expired" }
     /** The connection is dropped, before the call is carried out or after it. */
     | { readonly kind: "crash"; readonly when: "before" | "after" }
     /** Somebody else changes the distribution just before or after the call, and so moves its ETag. */
@@ -49,8 +53,8 @@ export interface LabFaults {
 }
 
 export interface FaultRegistry extends LabFaults {
-  /** The faults a call runs into; each is counted down. */
-  readonly take: (operation: string, distribution: string | undefined) => readonly CallFault[];
+  /** The faults a call runs into, by any of the names of its operation; each is counted down. */
+  readonly take: (operations: readonly string[], distribution: string | undefined) => readonly CallFault[];
   readonly isStuck: (distribution: string) => boolean;
   readonly slowPropagation: (
     distribution: string,
@@ -61,10 +65,12 @@ function isStanding(fault: Fault): fault is StandingFault {
   return fault.kind === "stuck" || fault.kind === "slow-propagation";
 }
 
-function matches(fault: CallFault, operation: string, distribution: string | undefined): boolean {
+function matches(fault: CallFault, operations: readonly string[], distribution: string | undefined): boolean {
   return (
-    (fault.operation ?? operation) === operation &&
+    (fault.operation === undefined || operations.includes(fault.operation)) &&
     (fault.distribution === undefined || fault.distribution === distribution) &&
+    // STS tells everyone who they are, whatever their policies say.
+    (fault.kind !== "deny" || !operations.includes("GetCallerIdentity")) &&
     // An edit or a disappearance without a distribution to happen to would be counted and do nothing.
     ((fault.kind !== "edit" && fault.kind !== "vanish") || distribution !== undefined)
   );
@@ -75,6 +81,8 @@ function defaultCount(fault: CallFault): number {
     case "throttle":
     case "error":
     case "slow":
+    case "deny":
+    case "expired":
       return Number.POSITIVE_INFINITY;
     case "crash":
     case "edit":
@@ -112,9 +120,9 @@ export function createFaults(onChange: () => void): FaultRegistry {
       ...[...calls].map(([id, { fault }]) => ({ ...fault, id })),
       ...[...standing].map(([id, fault]) => ({ ...fault, id })),
     ],
-    take: (operation, distribution) =>
+    take: (operations, distribution) =>
       [...calls].flatMap(([id, { fault, left }]) => {
-        if (!matches(fault, operation, distribution)) return [];
+        if (!matches(fault, operations, distribution)) return [];
         if (left <= 1) calls.delete(id);
         else calls.set(id, { fault, left: left - 1 });
         return [fault];
@@ -127,7 +135,7 @@ export function createFaults(onChange: () => void): FaultRegistry {
   };
 }
 
-const known = "throttle, error, slow, crash, edit, vanish, stuck, slow-propagation";
+const known = "throttle, error, slow, deny, expired, crash, edit, vanish, stuck, slow-propagation";
 
 /** A fault as it comes over HTTP or from a command line. Throws a LabFault that names what is wrong. */
 export function parseFault(value: unknown): Fault {
@@ -151,6 +159,8 @@ export function parseFault(value: unknown): Fault {
   switch (kind) {
     case "throttle":
     case "vanish":
+    case "deny":
+    case "expired":
       return { kind, ...scope };
     case "error":
       return { kind, status: number("status") === 500 ? 500 : 503, ...scope };

@@ -1,3 +1,4 @@
+import { createAcmRecords } from "./acm-records.js";
 import { createCachePolicies } from "./cache-policies.js";
 import { createCertificateAuthority } from "./certificate-authority.js";
 import { answerControl } from "./control.js";
@@ -8,7 +9,9 @@ import { forwardTo } from "./forward.js";
 import { holdCertificates } from "./held-certificates.js";
 import { startLayer } from "./layer.js";
 import { startMoto } from "./moto.js";
+import { createQuotas, type QuotaSettings } from "./quotas.js";
 import { createRequestLog, type LoggedRequest } from "./request-log.js";
+import { createServerCertificates } from "./server-certificates.js";
 import { createWorld, type World } from "./world.js";
 
 export interface LabOptions {
@@ -28,9 +31,9 @@ export interface LabOptions {
   readonly releaseLagMs?: number | undefined;
   /** Each call as a line of JSON, without bodies. */
   readonly logFile?: string | undefined;
-  /** How many certificates ACM holds; default: any number. */
-  readonly certificateQuota?: number | undefined;
-  /** How many certificates dedicated IP addresses may serve; default 2. */
+  /** What the account may have, by the code Service Quotas gives a quota; default: what AWS gives every account. */
+  readonly quotas?: QuotaSettings | undefined;
+  /** How many certificates, of both stores together, dedicated IP addresses may serve; default 2. */
   readonly dedicatedIpLimit?: number | undefined;
 }
 
@@ -38,6 +41,8 @@ export interface Lab extends World {
   readonly endpoint: string;
   readonly account: string;
   readonly edge: { readonly host: string; readonly port: number };
+  /** The root above what ACM issues here and above the edge's own certificate, in PEM. */
+  readonly root: string;
   /** What a process needs in its environment for its AWS clients to talk to the lab. */
   readonly environment: Readonly<Record<string, string>>;
   /** The newest 10,000 calls, oldest first. */
@@ -82,23 +87,26 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 }
 
 async function startParts(options: LabOptions, started: Stop[]): Promise<Lab> {
-  const { deployMs = 3000, propagationMs = 1500, releaseLagMs = 500, dedicatedIpLimit = 2, certificateQuota } = options;
+  const { deployMs = 3000, propagationMs = 1500, releaseLagMs = 500, dedicatedIpLimit = 2 } = options;
   const [moto, authority] = await Promise.all([startMoto(options.motoServer), createCertificateAuthority()]);
   started.push(moto.stop);
   const certificates = holdCertificates();
+  const serverCertificates = createServerCertificates();
   const cachePolicies = createCachePolicies();
+  const quotas = createQuotas(options.quotas ?? {});
   const faults = createFaults(() => distributions.faultsChanged());
   const distributions = createDistributions(account, { deployMs, propagationMs, releaseLagMs }, faults);
   const log = createRequestLog(options.logFile);
   started.push(log.close);
   const forward = forwardTo(moto.port);
-  const acm = { certificates, distributions, forward, certificateQuota, propagationMs };
-  const world = createWorld({ ...acm, cachePolicies, account });
+  const stores = { certificates, serverCertificates, acmRecords: createAcmRecords(), quotas };
+  const aws = { ...stores, account, distributions, cachePolicies, forward, propagationMs };
+  const world = createWorld({ ...aws, authority });
   const fallback = await authority.issue({ names: ["*.cloudfront.net", "cloudfront.net"] });
   const addresses = options.edgeAddresses ?? ["127.0.0.1"];
   const edge = await startEdge({ port: options.edgePort ?? 0, addresses, distributions, certificates, fallback });
   started.push(edge.stop);
-  const context = { ...acm, cachePolicies, dedicatedIpLimit, faults, log };
+  const context = { ...aws, dedicatedIpLimit, faults, log };
   const layer = await startLayer(options.port ?? 0, { ...context, control: (call) => answerControl(call, lab) });
   started.push(layer.stop);
   const endpoint = `http://127.0.0.1:${layer.port}`;
@@ -107,6 +115,7 @@ async function startParts(options: LabOptions, started: Stop[]): Promise<Lab> {
     endpoint,
     account,
     edge: { host: edge.host, port: edge.port },
+    root: authority.root,
     environment: environmentFor(endpoint),
     get requests() {
       return log.all();

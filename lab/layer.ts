@@ -1,27 +1,28 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { acmTarget, answerAcm, readJson, type AcmContext } from "./acm.js";
-import { cloudFrontError, headerOf, jsonError, type Answer, type Call, type ServiceError } from "./answer.js";
-import { cloudFrontPrefix, identifyCloudFront } from "./cloudfront-routes.js";
+import { answerAcm } from "./acm.js";
+import type { AcmContext } from "./acm-context.js";
+import { jsonError, type Answer, type Call } from "./answer.js";
+import { answerCallerIdentity, callerOf } from "./caller.js";
+import { cloudFrontPrefix } from "./cloudfront-routes.js";
 import { answerCloudFront, type CloudFrontContext } from "./cloudfront.js";
 import { withText } from "./distribution-config.js";
 import type { CallFault, FaultRegistry } from "./faults.js";
+import { answerIam, type IamContext } from "./iam.js";
+import { actionsOf } from "./iam-actions.js";
+import { identify, type Identified } from "./identify.js";
 import { LabFault, reasonOf } from "./lab-fault.js";
 import { listen } from "./listen.js";
+import { denied, errorFor, expired, throttled } from "./refusals.js";
 import type { RequestLog } from "./request-log.js";
+import { answerServiceQuotas, type ServiceQuotasContext } from "./service-quotas.js";
 
 /** What the layer in front of the emulator works with. */
-export interface LayerContext extends AcmContext, CloudFrontContext {
+export interface LayerContext extends AcmContext, CloudFrontContext, IamContext, ServiceQuotasContext {
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   /** Answers what is under `/_lab/`. */
   readonly control: (call: Call) => Promise<Answer>;
-}
-
-interface Identified {
-  readonly service: string;
-  readonly operation: string;
-  readonly resource: string | undefined;
 }
 
 const mebibyte = 1024 * 1024;
@@ -52,37 +53,6 @@ async function readCall(request: IncomingMessage): Promise<Call> {
   return { method, path, query: url.searchParams, headers, rawHeaders, target, body };
 }
 
-function identify(call: Call): Identified {
-  if (call.path.startsWith(`${cloudFrontPrefix}/`)) return { service: "cloudfront", ...identifyCloudFront(call) };
-  const target = headerOf(call, "x-amz-target");
-  if (target?.startsWith(acmTarget) === true) {
-    const arn = readJson(call.body)["CertificateArn"];
-    return {
-      service: "acm",
-      operation: target.slice(acmTarget.length),
-      resource: typeof arn === "string" ? arn : undefined,
-    };
-  }
-  const scope = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headerOf(call, "authorization") ?? "");
-  const isForm = headerOf(call, "content-type")?.startsWith("application/x-www-form-urlencoded") === true;
-  const action = isForm ? new URLSearchParams(call.body.toString("utf8")).get("Action") : null;
-  const operation = target?.split(".").at(-1) ?? action ?? call.method;
-  return { service: scope?.[1] ?? "unknown", operation, resource: call.path };
-}
-
-function errorFor(service: string, call: Call, error: ServiceError): Answer {
-  return headerOf(call, "x-amz-target") === undefined || service === "cloudfront"
-    ? cloudFrontError(error)
-    : jsonError(error);
-}
-
-function throttled(service: string, call: Call): Answer {
-  if (service === "s3")
-    return errorFor(service, call, { status: 503, code: "SlowDown", message: "Please reduce your request rate." });
-  const code = headerOf(call, "x-amz-target") === undefined ? "Throttling" : "ThrottlingException";
-  return errorFor(service, call, { status: 400, code, message: "Rate exceeded" });
-}
-
 function edit(
   id: string | undefined,
   fault: CallFault & { readonly kind: "edit" },
@@ -93,25 +63,44 @@ function edit(
     distributions.update(distribution, withText(distribution.current.configXml, fault.path, fault.value));
 }
 
+/** Of an operation that needs two permissions, the one that the fault names is missing. */
+async function refuseCaller(
+  call: Call,
+  identified: Identified,
+  { operation }: CallFault,
+  { account, forward }: LayerContext,
+): Promise<Answer> {
+  const [own, ...others] = actionsOf(call, identified);
+  const action = others.find((one) => one === operation) ?? own ?? identified.operation;
+  return denied(identified, action, await callerOf(call, account, forward));
+}
+
 /** What the faults before a call make of it: an answer of their own, a dropped connection, or nothing. */
 async function runInto(
   faults: readonly CallFault[],
   call: Call,
-  { service, resource }: Identified,
+  identified: Identified,
   context: LayerContext,
 ): Promise<Answer | "dropped" | undefined> {
+  const { resource } = identified;
   let outcome: Answer | "dropped" | undefined;
   for (const fault of faults) {
     switch (fault.kind) {
       case "throttle":
-        outcome ??= throttled(service, call);
+        outcome ??= throttled(identified);
         break;
       case "error":
-        outcome ??= errorFor(service, call, {
+        outcome ??= errorFor(identified, {
           status: fault.status,
           code: "InternalError",
           message: "We encountered an internal error. Please try again.",
         });
+        break;
+      case "deny":
+        outcome ??= await refuseCaller(call, identified, fault, context);
+        break;
+      case "expired":
+        outcome ??= expired(identified);
         break;
       case "slow":
         await sleep(fault.ms);
@@ -135,17 +124,30 @@ async function answer(
   { service, operation, resource }: Identified,
   context: LayerContext,
 ): Promise<Answer> {
-  if (service === "cloudfront") return answerCloudFront(call, { operation, resource }, context);
-  if (service === "acm") return answerAcm(operation, call, context);
-  return context.forward(call);
+  switch (service) {
+    case "cloudfront":
+      return answerCloudFront(call, { operation, resource }, context);
+    case "acm":
+      return answerAcm(operation, call, context);
+    case "iam":
+      return answerIam(operation, call, context);
+    case "servicequotas":
+      return answerServiceQuotas(operation, call, context);
+    case "sts":
+      if (operation === "GetCallerIdentity") return answerCallerIdentity(call, context.account, context.forward);
+      return context.forward(call);
+    default:
+      return context.forward(call);
+  }
 }
 
 async function handle(call: Call, context: LayerContext): Promise<Answer | "dropped"> {
   if (call.path.startsWith("/_lab/")) return context.control(call);
-  const identified = identify(call);
+  const identified = identify(call, context);
   const { service, operation, resource } = identified;
   const distribution = service === "cloudfront" ? resource : undefined;
-  const faults = context.faults.take(operation, distribution);
+  const actions = actionsOf(call, identified);
+  const faults = context.faults.take([operation, `${service}:${operation}`, ...actions], distribution);
   let outcome = await runInto(faults, call, identified, context);
   outcome ??= await answer(call, identified, context);
   for (const fault of faults) {
@@ -153,7 +155,7 @@ async function handle(call: Call, context: LayerContext): Promise<Answer | "drop
     if (fault.kind === "crash" && fault.when === "after") outcome = "dropped";
   }
   const status = outcome === "dropped" ? 0 : outcome.status;
-  context.log.add({ time: new Date().toISOString(), service, operation, resource, status });
+  context.log.add({ time: new Date().toISOString(), service, operation, actions, resource, status });
   return outcome;
 }
 

@@ -1,4 +1,4 @@
-import type { ConfigFacts } from "./distribution-config.js";
+import { storedName, type ConfigFacts } from "./distribution-config.js";
 import type { FaultRegistry } from "./faults.js";
 
 /** How long things take, in milliseconds. */
@@ -7,7 +7,7 @@ export interface Delays {
   readonly deployMs: number;
   /** From an update to the edge serving it. */
   readonly propagationMs: number;
-  /** From the end of its last use to ACM letting a certificate be deleted. */
+  /** From the end of its last use to its store letting a certificate be deleted. */
   readonly releaseLagMs: number;
 }
 
@@ -113,6 +113,8 @@ export function stillSeen(distribution: Distribution, now: number, lagMs: number
   });
 }
 
-export function usesCertificate({ facts }: Change, arn: string): boolean {
-  return facts.certificate.from === "acm" && facts.certificate.arn === arn;
+/** The certificates, as their store names them, that a configuration still seen somewhere uses; or did less than `lagMs` ago. */
+export function certificatesSeen(distribution: Distribution, now: number, lagMs: number): readonly string[] {
+  const seen = distribution.earlier.length === 0 ? [] : stillSeen(distribution, now, lagMs);
+  return [...seen, distribution.current].flatMap(({ facts }) => storedName(facts.certificate) ?? []);
 }

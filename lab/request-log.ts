@@ -5,8 +5,17 @@ import { finished } from "node:stream/promises";
 export interface LoggedRequest {
   /** When it was answered; ISO 8601. */
   readonly time: string;
+  /** As IAM abbreviates it: `cloudfront`, `servicequotas`. */
   readonly service: string;
+  /** As the service's API names it: `CreateDistributionWithTags`. */
   readonly operation: string;
+  /**
+   * The IAM actions that a policy has to allow for it, the operation's own first: `cloudfront:CreateDistribution` and
+   * `cloudfront:TagResource`, or `s3:GetObject` for HeadObject; lab/iam-actions.ts has what differs. STS answers
+   * GetCallerIdentity to everyone.
+   */
+  readonly actions: readonly string[];
+  /** As the caller names it: a distribution's id, a certificate's ARN or name, a parameter's name. */
   readonly resource: string | undefined;
   /** 0: the connection was dropped. */
   readonly status: number;

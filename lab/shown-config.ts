@@ -1,4 +1,4 @@
-import { readConfig, withText } from "./distribution-config.js";
+import { readConfig, storedName, withText } from "./distribution-config.js";
 import { escapeXml, find, innerXml, parseXml, tag, textAt, type XmlElement } from "./xml.js";
 
 /** An element together with the text it was read from. */
@@ -102,8 +102,8 @@ function partOf(configXml: string): Part {
 function withDerivedCertificate(previous: string, next: string): string {
   const { certificate, derivedCertificate } = readConfig(next);
   const wasShown = readConfig(previous).derivedCertificate !== undefined;
-  if (!wasShown || derivedCertificate !== undefined || certificate.from === "cloudfront") return next;
-  const value = certificate.from === "acm" ? certificate.arn : certificate.id;
+  const value = storedName(certificate);
+  if (!wasShown || derivedCertificate !== undefined || value === undefined) return next;
   const named = withText(next, "ViewerCertificate/Certificate", value);
   return withText(named, "ViewerCertificate/CertificateSource", escapeXml(certificate.from));
 }

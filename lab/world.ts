@@ -1,25 +1,28 @@
-import { answerAcm, readJson, type AcmContext } from "./acm.js";
+import type { AcmContext } from "./acm-context.js";
 import { baseConfig } from "./base-config.js";
 import type { CachePolicies } from "./cache-policies.js";
+import type { CertificateAuthority } from "./certificate-authority.js";
 import { configDocument, merge, type JsonObject } from "./config-document.js";
-import { readConfig, type ViewerCertificate } from "./distribution-config.js";
+import { storedName, type ViewerCertificate } from "./distribution-config.js";
+import type { IamContext } from "./iam.js";
 import { LabFault } from "./lab-fault.js";
 import { servedAt, statusAt, type Distribution, type Status } from "./propagation.js";
-
-export interface NewCertificate {
-  readonly pem: string;
-  readonly chain: string;
-  readonly privateKey: string;
-  /** Default: one that ACM chooses. */
-  readonly arn?: string | undefined;
-}
+import type { Quotas } from "./quotas.js";
+import { putSecret } from "./secrets.js";
+import { createStocking, type Stocking } from "./stocking.js";
 
 export interface SeededDistribution {
   readonly id: string;
   readonly aliases: readonly string[];
-  /** Left out: CloudFront's own certificate. */
+  /** Of ACM. With neither this nor `iamCertificateId`: CloudFront's own certificate. */
   readonly certificateArn?: string | undefined;
-  /** Laid over the plain configuration, in the shape of the SDKs. */
+  /** Of IAM: `ASCA…`. */
+  readonly iamCertificateId?: string | undefined;
+  /**
+   * Laid over the plain configuration, in the shape of the SDKs; nothing of it is judged:
+   * `{ Enabled: false }`, `{ Staging: true }`, `{ ContinuousDeploymentPolicyId: "…" }`, `{ HttpVersion: "http3" }`,
+   * `{ ViewerCertificate: { SSLSupportMethod: "vip" } }`.
+   */
   readonly config?: JsonObject | undefined;
   /** The whole configuration in the shape of the SDKs, instead of the plain one. */
   readonly wholeConfig?: JsonObject | undefined;
@@ -37,31 +40,39 @@ export interface DistributionView {
   /** ISO 8601. */
   readonly lastModified: string;
   readonly aliases: readonly string[];
-  /** What the newest configuration says. */
+  /** What the newest configuration says: the ARN of one of ACM; undefined: of IAM, or CloudFront's own. */
   readonly certificateArn: string | undefined;
   /** What the edge shows. */
   readonly servedCertificateArn: string | undefined;
+  /** The same for either store, as the store names it: the ARN of one of ACM, the id of one of IAM. */
+  readonly certificate: string | undefined;
+  readonly servedCertificate: string | undefined;
   /** The configuration between `<DistributionConfig>` and its end, as it was sent. */
   readonly configXml: string;
 }
 
 /** What is in a lab, to be arranged and looked at from outside. */
-export interface World {
-  /** Answers the ARN. */
-  readonly importCertificate: (certificate: NewCertificate) => Promise<string>;
+export interface World extends Stocking {
   /** One that has been there for long: Deployed, and served. */
   readonly addDistribution: (distribution: SeededDistribution) => Promise<void>;
+  /** Many of them: 10,000 take some four seconds. */
+  readonly addDistributions: (distributions: Iterable<SeededDistribution>) => Promise<void>;
   /** Undefined: there is none with this id. */
   readonly distribution: (id: string) => DistributionView | undefined;
   /** Sorted by id. */
   readonly distributions: () => readonly DistributionView[];
   /** Behind everyone's back: at once, and without asking whether it is disabled. */
   readonly deleteDistribution: (id: string) => Promise<void>;
+  /** Puts a secret into Secrets Manager, or a new version of it; an object is stored as JSON. Answers the ARN. */
+  readonly putSecret: (name: string, secret: string | JsonObject) => Promise<string>;
+  /** Grants a quota, or takes it back: from now on, also for Service Quotas. */
+  readonly setQuota: Quotas["set"];
 }
 
-export interface WorldContext extends AcmContext {
+export interface WorldContext extends AcmContext, IamContext {
   readonly cachePolicies: CachePolicies;
-  readonly account: string;
+  /** Of the lab: it issues what ACM issues. */
+  readonly authority: CertificateAuthority;
 }
 
 function arnOf(certificate: ViewerCertificate | undefined): string | undefined {
@@ -71,6 +82,7 @@ function arnOf(certificate: ViewerCertificate | undefined): string | undefined {
 function viewOf(distribution: Distribution): DistributionView {
   const now = Date.now();
   const { id, arn, domainName, etag, current } = distribution;
+  const served = servedAt(distribution, now)?.certificate;
   return {
     id,
     arn,
@@ -80,64 +92,43 @@ function viewOf(distribution: Distribution): DistributionView {
     lastModified: new Date(distribution.lastModified).toISOString(),
     aliases: current.facts.aliases,
     certificateArn: arnOf(current.facts.certificate),
-    servedCertificateArn: arnOf(servedAt(distribution, now)?.certificate),
+    servedCertificateArn: arnOf(served),
+    certificate: storedName(current.facts.certificate),
+    servedCertificate: storedName(served),
     configXml: current.configXml,
   };
 }
 
-/** ACM's own call, as any client would make it: what ACM refuses is refused here too. */
-async function importInto(context: WorldContext, { pem, chain, privateKey, arn }: NewCertificate): Promise<string> {
-  const encoded = (text: string) => Buffer.from(text).toString("base64");
-  const request = {
-    Certificate: encoded(pem),
-    PrivateKey: encoded(privateKey),
-    ...(chain === "" ? {} : { CertificateChain: encoded(chain) }),
-  };
-  // The emulator reads the service and the region from the signature, and checks nothing else of it.
-  const scope = "Credential=lab/20260101/us-east-1/acm/aws4_request, SignedHeaders=host, Signature=none";
-  const rawHeaders = [
-    ["Host", "127.0.0.1"],
-    ["Authorization", `AWS4-HMAC-SHA256 ${scope}`],
-    ["Content-Type", "application/x-amz-json-1.1"],
-    ["X-Amz-Target", "CertificateManager.ImportCertificate"],
-  ].flat();
-  const body = Buffer.from(JSON.stringify(request));
-  const call = { method: "POST", path: "/", target: "/", query: new URLSearchParams(), headers: {}, rawHeaders, body };
-  const answer = await answerAcm("ImportCertificate", call, context, arn);
-  const { CertificateArn, message } = readJson(answer.body);
-  if (typeof CertificateArn === "string") return CertificateArn;
-  throw new LabFault(
-    `The certificate was not imported: ${typeof message === "string" ? message : `status ${answer.status}`}`,
-  );
+function certificateFor({ certificateArn, iamCertificateId }: SeededDistribution): ViewerCertificate {
+  if (certificateArn !== undefined) return { from: "acm", arn: certificateArn };
+  return iamCertificateId === undefined ? { from: "cloudfront" } : { from: "iam", id: iamCertificateId };
 }
 
 function seed(context: WorldContext, seeded: SeededDistribution): void {
-  const { id, aliases, certificateArn, config = {}, wholeConfig, extraXml = "", tags = {} } = seeded;
+  const { id, aliases, config = {}, wholeConfig, extraXml = "", tags = {} } = seeded;
   const { distributions, certificates, cachePolicies } = context;
+  const certificate = certificateFor(seeded);
+  const stored = storedName(certificate);
   if (distributions.get(id) !== undefined)
     throw new LabFault(`The lab has a distribution "${id}" already; expected another id.`);
-  if (certificateArn !== undefined && certificates.newest(certificateArn) === undefined)
-    throw new LabFault(`The lab has no certificate "${certificateArn}" for "${id}"; import it first.`);
-  const whole = wholeConfig ?? merge(baseConfig({ id, aliases, certificateArn }), config);
+  if (stored !== undefined && certificates.newest(stored) === undefined)
+    throw new LabFault(`The lab has no certificate "${stored}" for "${id}"; import or upload it first.`);
+  const whole = wholeConfig ?? merge(baseConfig({ id, aliases, certificate }), config);
   const configXml = configDocument(whole) + extraXml;
+  const { current } = distributions.add({ id, configXml, settled: true, tags: new Map(Object.entries(tags)) });
   // A distribution that has been there for long has the cache policies it names.
-  for (const policy of readConfig(configXml).cachePolicyIds)
+  for (const policy of current.facts.cachePolicyIds)
     if (!cachePolicies.exists(policy)) cachePolicies.create("", policy);
-  distributions.add({ id, configXml, settled: true, tags: new Map(Object.entries(tags)) });
 }
 
 export function createWorld(context: WorldContext): World {
-  const { distributions, account } = context;
+  const { distributions, quotas, forward } = context;
   return {
-    importCertificate: async (certificate) => {
-      const { arn } = certificate;
-      if (arn !== undefined && !arn.startsWith(`arn:aws:acm:us-east-1:${account}:certificate/`))
-        throw new LabFault(
-          `"${arn}" is not an ARN of the lab; expected arn:aws:acm:us-east-1:${account}:certificate/….`,
-        );
-      return importInto(context, certificate);
-    },
+    ...createStocking(context),
     addDistribution: async (seeded) => seed(context, seeded),
+    addDistributions: async (many) => {
+      for (const seeded of many) seed(context, seeded);
+    },
     distribution: (id) => {
       const distribution = distributions.get(id);
       return distribution && viewOf(distribution);
@@ -146,5 +137,7 @@ export function createWorld(context: WorldContext): World {
     deleteDistribution: async (id) => {
       if (!distributions.remove(id)) throw new LabFault(`The lab has no distribution "${id}".`);
     },
+    putSecret: (name, secret) => putSecret(name, secret, forward),
+    setQuota: quotas.set,
   };
 }

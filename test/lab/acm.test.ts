@@ -114,10 +114,10 @@ test("a key that belongs to another certificate is refused", async () => {
 });
 
 test("one certificate more than the quota is refused", async () => {
-  const small = await aLab({ certificateQuota: 1 });
+  const small = await aLab({ quotas: { "L-D2CB7DE9": 1 } });
   try {
     await small.certificateFor("one.example.com");
-    await expect(small.certificateFor("two.example.com")).rejects.toThrow("maximum number of certificates");
+    await expect(small.certificateFor("two.example.com")).rejects.toThrow("maximum number of imported certificates: 1");
   } finally {
     await small.lab.stop();
   }
