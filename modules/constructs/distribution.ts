@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 
 import type { DistributionId } from "../rotation/tls-rotation.js";
 import { adopt } from "./adopt.js";
+import type { AttachedReference } from "./store-kind.js";
 
 /** A comment that no live distribution has: what a planned distribution has it, was not read from AWS. */
 const placeholder = "crossfade-placeholder-never-created";
@@ -47,8 +48,7 @@ const notOurs = [
 /** What decides how a distribution is rendered: all of it comes from the desired state. */
 export interface DistributionProps {
   readonly id: DistributionId;
-  /** A reference to the certificate's ARN, so that Terraform records the dependency. */
-  readonly certificateArn: string;
+  readonly attached: AttachedReference;
   /** The gate, and not the provider, waits until it is Deployed. */
   readonly gateWaits: boolean;
   readonly dependsOn: readonly ITerraformDependable[];
@@ -75,7 +75,7 @@ export function managedDistribution(scope: Construct, props: DistributionProps):
       cachedMethods: ["GET", "HEAD"],
     },
     restrictions: { geoRestriction: { restrictionType: "none" } },
-    viewerCertificate: { acmCertificateArn: props.certificateArn },
+    viewerCertificate: props.attached,
     dependsOn: [...props.dependsOn],
     lifecycle: {
       preventDestroy: true,

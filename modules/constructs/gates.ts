@@ -43,7 +43,7 @@ export function gate(scope: Construct, id: string, props: GateProps): DataResour
 }
 
 interface MomentProps {
-  readonly after: DataResource;
+  readonly after: readonly DataResource[];
   /** The moment is taken anew whenever one of these changes. */
   readonly triggers: Readonly<Record<string, unknown>>;
 }
@@ -53,7 +53,7 @@ export function moment(scope: Construct, id: string, { after, triggers }: Moment
   const resource = new DataResource(scope, id, {
     triggersReplace: triggers,
     input: { at: Fn.timestamp() },
-    dependsOn: [after],
+    dependsOn: [...after],
     lifecycle: { ignoreChanges: ["input"] },
   });
   pinAddress(resource);

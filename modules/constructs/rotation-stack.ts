@@ -101,7 +101,13 @@ export class RotationStack extends TerraformStack {
   /** Terraform forgets what was released, and touches nothing. */
   private release({ released, rotations }: Stack): void {
     const kept = new Set(rotations.map(({ name }) => name));
-    const addresses = released.filter((name) => !kept.has(rotationOf(name) ?? name)).flatMap(addressesOf);
+    const gone = released.filter((name) => !kept.has(rotationOf(name) ?? name)).flatMap(addressesOf);
+    // A distribution that is handed to its owner must not be destroyed with the block that it leaves.
+    const owned = rotations
+      .flatMap(({ rollout }) => rollout.waves)
+      .filter(({ by }) => by === "owner")
+      .flatMap(({ distributions }) => distributions.map((id) => `aws_cloudfront_distribution.${id}`));
+    const addresses = [...gone, ...owned];
     const blocks = [...new Set(addresses)].map((from) => ({ from, lifecycle: { destroy: false } }));
     if (blocks.length > 0) this.addOverride("removed", blocks);
   }
@@ -113,9 +119,10 @@ export class RotationStack extends TerraformStack {
  */
 function addressesOf(name: Released): readonly string[] {
   const [rotation = "", generation] = name.split("/");
-  if (generation === undefined) return [`aws_cloudfront_distribution.${name}`];
+  if (generation === undefined) return [`aws_cloudfront_distribution.${name}`, `aws_ssm_parameter.${name}`];
   return [
     `aws_acm_certificate.${certificateLogicalId(rotation, generation)}`,
+    `aws_iam_server_certificate.${certificateLogicalId(rotation, generation)}`,
     `terraform_data.${retirementLogicalId(rotation)}`,
   ];
 }

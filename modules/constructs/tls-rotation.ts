@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate/index.js";
-import { DataResource, type ITerraformDependable } from "cdktf";
+import { DataResource, type ITerraformDependable, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 
 import {
@@ -19,14 +18,19 @@ import {
   batchesOf,
   distributionsByGeneration,
   gateWaits,
+  incomingGenerations,
+  isEmergency,
   keptGenerations,
 } from "../rotation/desired-state.js";
+import { incomingRecord } from "../rotation/soak.js";
 import type { GateSettings, RetirementGate, ServedGate, SoakGate } from "../rotation/gate.js";
-import type { CertificateArn, GenerationId, TlsRotation } from "../rotation/tls-rotation.js";
-import { AcmGenerations } from "./acm.js";
+import type { CertificateArn, DistributionId, GenerationId, TlsRotation } from "../rotation/tls-rotation.js";
 import { pinAddress } from "./adopt.js";
 import { managedDistribution } from "./distribution.js";
 import { gate, type GateCommand, moment, perGeneration } from "./gates.js";
+import { Generations, type StoredGeneration } from "./generations.js";
+import { ownedDistribution } from "./owned-distribution.js";
+import type { AttachedReference } from "./store-kind.js";
 
 /** How long a retirement waits for ACM to notice that a certificate is no longer in use; it lags 10 to 30 minutes. */
 const releaseLag = 45 * 60;
@@ -49,7 +53,8 @@ export interface TlsRotationProps {
  * Nothing else may carry it: a distribution that leaves the state would then be part of a cycle.
  */
 export class TlsRotationResources extends Construct {
-  readonly certificates: readonly AcmCertificate[];
+  readonly certificates: readonly TerraformResource[];
+  private readonly stored: ReadonlyMap<GenerationId, StoredGeneration>;
   private readonly arns: Readonly<Record<GenerationId, CertificateArn>>;
 
   constructor(
@@ -60,23 +65,33 @@ export class TlsRotationResources extends Construct {
     // No name of a rotation may collide with what else stands in a stack.
     super(scope, `rotation-${rotation.name}`);
     const root = this.root(this.identity());
-    const generations = new AcmGenerations(this, rotation, root);
-    this.certificates = generations.certificates;
-    this.arns = generations.arns;
-    let previous = this.retirement(this.moved(begunLogicalId(rotation.name), root));
-    for (const batch of batchesOf(rotation)) previous = this.batch(batch, previous);
-    this.soak(this.moved(switchedLogicalId(rotation.name), previous));
+    this.stored = new Generations(this, rotation, root).byId;
+    this.certificates = [...this.stored.values()].map(({ resource }) => resource);
+    this.arns = Object.fromEntries([...this.stored].map(([id, { arn }]) => [id, arn]));
+    const begun = this.retirement(this.moved(begunLogicalId(rotation.name), [root]));
+    this.soak(this.moved(switchedLogicalId(rotation.name), this.switched(begun)));
+  }
+
+  /** The last gates: of the last batch, or in an emergency, when none waits for another, of all of them. */
+  private switched(begun: DataResource): readonly DataResource[] {
+    const batches = batchesOf(this.rotation);
+    if (isEmergency(this.rotation)) return batches.map((batch) => this.batch(batch, begun));
+    let previous = begun;
+    for (const batch of batches) previous = this.batch(batch, previous);
+    return [previous];
   }
 
   /**
    * Listed under another id, a certificate would be imported to a second address and deleted with the first one. By the
-   * time of an apply it is too late, an import is kept even when the apply fails; this is refused in the plan.
+   * time of an apply it is too late, an import is kept even when the apply fails; this is refused in the plan. So is
+   * another store for a generation: its address would be another resource's, and nothing would prove that it may go.
    */
   private identity(): DataResource {
     const { name } = this.rotation;
-    const ids = keptGenerations(this.rotation).flatMap(({ id, certificate }) =>
-      certificate.held === "in-store" ? [[certificate.arn, id] as const] : [],
-    );
+    const known = keptGenerations(this.rotation).flatMap(({ id, store, certificate }) => [
+      ...(certificate.held === "in-store" ? [[certificate.arn, id] as const] : []),
+      [id, store] as const,
+    ]);
     const identity = new DataResource(this, identityLogicalId(name), {
       dependsOn: [this.props.after],
       lifecycle: {
@@ -85,13 +100,14 @@ export class TlsRotationResources extends Construct {
           {
             condition: "${self.output == each.value}",
             errorMessage:
-              `Certificate \${each.key} is generation "\${self.output}" of rotation "${name}" in Terraform's state, and ` +
-              `"\${each.value}" in the spec. A generation keeps its id for ever: name it "\${self.output}" again.`,
+              `\${startswith(each.key, "arn:") ? "Certificate \${each.key} is generation" : "Generation \${each.key} is in store"} ` +
+              `"\${self.output}" of rotation "${name}" in Terraform's state, and "\${each.value}" in the spec. ` +
+              `A generation keeps its id and its store for ever: put "\${self.output}" back, and add a new generation.`,
           },
         ],
       },
     });
-    identity.addOverride("for_each", Object.fromEntries(ids));
+    identity.addOverride("for_each", Object.fromEntries(known));
     identity.addOverride("input", "${each.value}");
     pinAddress(identity);
     return identity;
@@ -140,8 +156,8 @@ export class TlsRotationResources extends Construct {
       by: batch.wave.by,
       timeout: rollout.gate.served.timeout,
     };
-    const certificateArn = arnOf(this.arns, batch.serve);
-    const triggers = { serve: certificateArn, distributions: batch.distributions };
+    const { arn, attached } = storedOf(this.stored, batch.serve);
+    const triggers = { serve: arn, distributions: batch.distributions };
     const ready = gate(this, gateLogicalId(name, batch, "ready"), {
       command,
       gate: { gate: "ready", ...subject, plannedAt: undefined, known: undefined },
@@ -149,14 +165,7 @@ export class TlsRotationResources extends Construct {
       triggers,
       dependsOn: [previous],
     });
-    const distributions = batch.distributions.map((id) =>
-      managedDistribution(this, {
-        id,
-        certificateArn,
-        gateWaits: gateWaits(this.rotation, batch.serve),
-        dependsOn: [ready],
-      }),
-    );
+    const distributions = batch.distributions.map((id) => this.target(id, batch, attached, ready));
     return gate(this, gateLogicalId(name, batch, "served"), {
       command,
       gate: { gate: "served", ...subject },
@@ -164,6 +173,16 @@ export class TlsRotationResources extends Construct {
       dependsOn: distributions,
       again: distributions,
     });
+  }
+
+  private target(id: DistributionId, { wave, serve }: Batch, attached: AttachedReference, ready: DataResource) {
+    const dependsOn = [ready];
+    switch (wave.by) {
+      case "crossfade":
+        return managedDistribution(this, { id, attached, gateWaits: gateWaits(this.rotation, serve), dependsOn });
+      case "owner":
+        return ownedDistribution(this, { rotation: this.rotation.name, id, attached, dependsOn });
+    }
   }
 
   /** Terraform has nothing to do with these any more, and a gate still calls them by their names. */
@@ -175,7 +194,7 @@ export class TlsRotationResources extends Construct {
   }
 
   /** The moment that `after` was done, taken anew when any distribution is to serve another generation, ahead or back. */
-  private moved(id: string, after: DataResource): DataResource {
+  private moved(id: string, after: readonly DataResource[]): DataResource {
     const triggers = Object.fromEntries(
       [...distributionsByGeneration(this.rotation)].map(([generation, distributions]) => [
         generation,
@@ -188,7 +207,8 @@ export class TlsRotationResources extends Construct {
   /** As an expression of Terraform, for the generation of an instance; null while a wave is to serve it. */
   private unservedSince(since: DataResource): string {
     const served = [...distributionsByGeneration(this.rotation).keys()].toSorted();
-    return `\${contains(${JSON.stringify(served)}, each.key) ? null : ${since.fqn}.output.at}`;
+    const otherwise = `contains(${JSON.stringify(incomingGenerations(this.rotation))}, each.key) ? "${incomingRecord}" : ${since.fqn}.output.at`;
+    return `\${contains(${JSON.stringify(served)}, each.key) ? null : ${otherwise}}`;
   }
 
   private soak(switched: DataResource): void {
@@ -209,8 +229,8 @@ export class TlsRotationResources extends Construct {
   }
 }
 
-function arnOf(arns: Readonly<Record<GenerationId, CertificateArn>>, generation: GenerationId): CertificateArn {
-  const arn = Object.hasOwn(arns, generation) ? arns[generation] : undefined;
-  if (arn === undefined) throw new Error(`generation "${generation}" is not staged, and yet it is to be served`);
-  return arn;
+function storedOf(stored: ReadonlyMap<GenerationId, StoredGeneration>, generation: GenerationId): StoredGeneration {
+  const found = stored.get(generation);
+  if (found === undefined) throw new Error(`generation "${generation}" is not staged, and yet it is to be served`);
+  return found;
 }

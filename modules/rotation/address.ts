@@ -1,10 +1,10 @@
 import type { Batch } from "./desired-state.js";
-import type { GenerationId, RotationName } from "./tls-rotation.js";
+import type { DistributionId, GenerationId, RotationName } from "./tls-rotation.js";
 
 // Terraform addresses. They depend on names alone, never on an order, a step or the length of a list, so that moving a
 // rotation on cannot rename a resource. None of the joined names may hold an underscore, which keeps them distinct.
 
-/** `aws_acm_certificate.<this>` */
+/** `aws_acm_certificate.<this>` or `aws_iam_server_certificate.<this>` */
 export function certificateLogicalId(rotation: RotationName, generation: GenerationId): string {
   return `${rotation}_${generation}`;
 }
@@ -14,7 +14,7 @@ export function rotationLogicalId(rotation: RotationName): string {
   return `${rotation}_rotation`;
 }
 
-/** `terraform_data.<this>["<arn>"]`: which generation a certificate is. */
+/** `terraform_data.<this>["<arn>"]`: which generation a certificate is; `["<generation>"]`: which store it is in. */
 export function identityLogicalId(rotation: RotationName): string {
   return `${rotation}_identity`;
 }
@@ -50,6 +50,11 @@ export const custodyLogicalId = "custody";
 
 /** `terraform_data.<this>["<distribution or rotation>"]`: what a plan may not lose; Terraform's refusal shows the name. */
 export const keptLogicalId = "kept_until_released";
+
+/** The SSM parameter that tells a distribution's owner which certificate it is to serve. */
+export function ownerParameterName(rotation: RotationName, distribution: DistributionId): string {
+  return `/crossfade/${rotation}/${distribution}`;
+}
 
 /** The sensitive variable that carries a generation's key; a shell can export `TF_VAR_<this>`. */
 export function keyVariableName(rotation: RotationName, generation: GenerationId): string {

@@ -36,10 +36,30 @@ export function servedByWave(rotation: TlsRotation): ReadonlyMap<Wave, Generatio
   return new Map(rollout.waves.map((wave, index) => [wave, index <= last ? serve : behind]));
 }
 
-/** Every wave in order, cut into batches of at most `maxInFlight`. */
+/** Generations that are newer than what is served, and that no wave serves: staged, or rolled back from. Sorted. */
+export function incomingGenerations(rotation: TlsRotation): readonly GenerationId[] {
+  const { generations, serve } = rotation;
+  const newer = generations.slice(generations.findIndex(({ id }) => id === serve) + 1).map(({ id }) => id);
+  const served = distributionsByGeneration(rotation);
+  return newer.filter((id) => !served.has(id)).toSorted();
+}
+
+/**
+ * The waves do not wait for each other: the key of the generation that is left behind is compromised. That one is a
+ * neighbour of what is served now; the mark on an older one, left behind long ago, lifts nothing of a later rotation.
+ */
+export function isEmergency({ generations, serve }: TlsRotation): boolean {
+  const index = generations.findIndex(({ id }) => id === serve);
+  return [generations[index - 1], generations[index + 1]].some((neighbour) => neighbour?.emergency === true);
+}
+
+/** Every wave in order, cut into batches of at most `maxInFlight`; in an emergency each is one batch. */
 export function batchesOf(rotation: TlsRotation): readonly Batch[] {
+  const together = isEmergency(rotation);
+  const most = ({ maxInFlight, distributions }: Wave) =>
+    together || maxInFlight === undefined ? distributions.length : maxInFlight;
   return [...servedByWave(rotation)].flatMap(([wave, serve]) =>
-    chunks(wave.distributions, wave.maxInFlight ?? wave.distributions.length).map((distributions, index) => ({
+    chunks(wave.distributions, most(wave)).map((distributions, index) => ({
       wave,
       number: index + 1,
       distributions,
@@ -110,7 +130,7 @@ export function unstagedGenerations(rotation: TlsRotation): readonly UnstagedGen
 /** One sentence: what is missing and what to do. */
 export function explainUnstaged({ rotation, generation }: UnstagedGeneration): string {
   return (
-    `rotation "${rotation}": generation "${generation}" is not in ACM yet, expected an arn beside its pem; ` +
+    `rotation "${rotation}": generation "${generation}" is not in its store yet, expected an arn beside its pem; ` +
     `run: npx crossfade stage ${rotation} --write`
   );
 }

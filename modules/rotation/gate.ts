@@ -58,7 +58,7 @@ export interface SoakGate {
 /** What Terraform's state remembers for the soak. */
 export interface SoakRecord {
   readonly generation: GenerationId;
-  /** When the last wave passed its gate; null while a wave serves the generation. ISO 8601. */
+  /** When the last wave passed its gate, ISO 8601; null while a wave serves the generation; or `incomingRecord`. */
   readonly unservedSince: string | null;
 }
 

@@ -7,6 +7,12 @@ export type SoakRefusal =
   | { readonly code: "no-record"; readonly generation: string; readonly found: string };
 
 /**
+ * In place of a time: the generation is newer than what is served. The soak keeps the outgoing one, so that reverting a
+ * commit restores it; this one is what such a revert takes away again.
+ */
+export const incomingRecord = "incoming";
+
+/**
  * Judges the record in Terraform's state against the soak. What is live is judged elsewhere, and also needed.
  *
  * A retirement is judged likewise, by when an apply last began to move distributions: one that failed at a gate has
@@ -18,7 +24,7 @@ export function judgeSoak(
   now: Date,
 ): SoakRefusal | undefined {
   const { generation, unservedSince } = record;
-  if (gate.abandoned.includes(generation)) return undefined;
+  if (gate.abandoned.includes(generation) || unservedSince === incomingRecord) return undefined;
   if (unservedSince === null) return { code: "was-serving", generation };
   const since = Date.parse(unservedSince);
   if (Number.isNaN(since)) return { code: "no-record", generation, found: unservedSince };

@@ -62,7 +62,7 @@ test("a certificate that ACM holds is imported, and no key is written", () => {
     { to: "aws_acm_certificate.www-example-com_old", id: "arn:aws:acm:us-east-1:123456789012:certificate/old" },
     { to: "aws_acm_certificate.www-example-com_new", id: "arn:aws:acm:us-east-1:123456789012:certificate/new" },
   ]);
-  expect(json.resource["aws_acm_certificate"]?.["www-example-com_new"]?.["private_key"]).toBe("held-by-acm");
+  expect(json.resource["aws_acm_certificate"]?.["www-example-com_new"]?.["private_key"]).toBe("held-by-its-store");
 });
 
 test("a key that is accepted in state is a sensitive variable", () => {
@@ -91,13 +91,17 @@ test("a compromised generation is in no resource any more, and it needs no soak"
 
 test("a released distribution is forgotten and not destroyed", () => {
   const json = synth(aStack([rotating], { released: ["E9GONE"] }));
-  expect(json.removed).toEqual([{ from: "aws_cloudfront_distribution.E9GONE", lifecycle: { destroy: false } }]);
+  expect(json.removed).toEqual([
+    { from: "aws_cloudfront_distribution.E9GONE", lifecycle: { destroy: false } },
+    { from: "aws_ssm_parameter.E9GONE", lifecycle: { destroy: false } },
+  ]);
 });
 
 test("of a rotation that left the stack, released certificates are forgotten and not deleted", () => {
   const json = synth(aStack([rotating], { released: ["api/2026-03"] }));
   expect(json.removed).toEqual([
     { from: "aws_acm_certificate.api_2026-03", lifecycle: { destroy: false } },
+    { from: "aws_iam_server_certificate.api_2026-03", lifecycle: { destroy: false } },
     { from: "terraform_data.api_retirement", lifecycle: { destroy: false } },
   ]);
 });
@@ -150,7 +154,7 @@ test.each(["begun", "switched"] as const)(
 test("since when a generation is unserved is recorded before the first gate and again after the last", () => {
   const data = synth(aStack([aTlsRotation({ generations: ["old", "new"], serve: "new" })])).resource["terraform_data"];
   const unservedSince = (moment: string) =>
-    `\${contains(["new"], each.key) ? null : terraform_data.www-example-com_${moment}.output.at}`;
+    `\${contains(["new"], each.key) ? null : contains([], each.key) ? "incoming" : terraform_data.www-example-com_${moment}.output.at}`;
   expect(data?.["www-example-com_retirement"]?.["input"]).toMatchObject({ unservedSince: unservedSince("begun") });
   expect(data?.["www-example-com_soak"]?.["input"]).toMatchObject({ unservedSince: unservedSince("switched") });
   expect(data?.["www-example-com_begun"]?.["depends_on"]).toEqual(["terraform_data.www-example-com_rotation"]);
@@ -186,6 +190,8 @@ test("a certificate is bound to its generation, so that another id for it is ref
     for_each: {
       "arn:aws:acm:us-east-1:123456789012:certificate/old": "old",
       "arn:aws:acm:us-east-1:123456789012:certificate/new": "new",
+      old: "acm",
+      new: "acm",
     },
     lifecycle: { ignore_changes: ["input"], postcondition: [{ condition: "${self.output == each.value}" }] },
   });
@@ -224,8 +230,98 @@ test("a certificate that Terraform puts into ACM keeps the PEM it was made of", 
       { condition: '${self.private_key != "key-not-given"}' },
       {
         condition:
-          '${sha256(self.certificate_body) == "384fb9a44fabe158be2757b9b8d8f67029f2280fcc1776ab2a53103e6f0c582d"}',
+          '${sha256(trimspace(self.certificate_body)) == "384fb9a44fabe158be2757b9b8d8f67029f2280fcc1776ab2a53103e6f0c582d"}',
       },
     ],
   });
+});
+
+const dependenciesOf = (rotation: TlsRotation, gate: string) =>
+  synth(aStack([rotation])).resource["terraform_data"]?.[`www-example-com_${gate}`]?.["depends_on"];
+
+test("in an emergency no wave and no batch waits for another, and the retirement's moment waits for all of them", () => {
+  const waves = [aWave("canary", ["E1"]), aWave("rest", ["E2", "E3"], 1)];
+  const generations = [aGeneration("old", { emergency: true }), "new"];
+  const emergency = aTlsRotation({ generations, serve: "new", waves });
+  const begun = ["terraform_data.www-example-com_retirement"];
+  expect(dependenciesOf(emergency, "canary_ready")).toEqual(begun);
+  expect(dependenciesOf(emergency, "rest_ready")).toEqual(begun);
+  expect(dependenciesOf(emergency, "rest_ready_2")).toBeUndefined();
+  expect(dependenciesOf(emergency, "switched")).toEqual([
+    "terraform_data.www-example-com_canary_served",
+    "terraform_data.www-example-com_rest_served",
+  ]);
+});
+
+test("the mark of an emergency that is over lifts nothing of a later rotation", () => {
+  const generations = [aGeneration("old", { emergency: true }), "new", "newer"];
+  expect(dependenciesOf(aTlsRotation({ generations, serve: "newer" }), "rest_ready")).toEqual([
+    "terraform_data.www-example-com_canary_served",
+  ]);
+});
+
+const serverCertificate = (id: string) =>
+  aGeneration(id, {
+    store: "iam",
+    certificate: {
+      held: "in-store",
+      arn: `arn:aws:iam::123456789012:server-certificate/cloudfront/www-example-com/www-example-com_${id}`,
+      files: undefined,
+    },
+  });
+
+test("a certificate in the IAM store is imported by its name, and a distribution refers to its id", () => {
+  const json = synth(aStack([aTlsRotation({ generations: [serverCertificate("old")] })]));
+  expect(json.import?.[0]).toEqual({
+    to: "aws_iam_server_certificate.www-example-com_old",
+    id: "www-example-com_old",
+  });
+  expect(distributionsOf(json)["E1CANARY"]?.["viewer_certificate"]).toEqual({
+    iam_certificate_id: "${aws_iam_server_certificate.www-example-com_old.id}",
+  });
+});
+
+test("a rotation moves from one store to the other wave by wave", () => {
+  const generations = [serverCertificate("old"), "new"];
+  const moving = aTlsRotation({ generations, serve: "new", from: "old", through: "canary" });
+  const distributions = distributionsOf(synth(aStack([moving])));
+  expect([distributions["E1CANARY"]?.["viewer_certificate"], distributions["E2REST"]?.["viewer_certificate"]]).toEqual([
+    { acm_certificate_arn: "${aws_acm_certificate.www-example-com_new.arn}" },
+    { iam_certificate_id: "${aws_iam_server_certificate.www-example-com_old.id}" },
+  ]);
+});
+
+const mixed = aTlsRotation({
+  generations: ["old", "new"],
+  serve: "new",
+  waves: [aWave("canary", ["E1"]), aWave("theirs", ["E2"], undefined, "owner")],
+});
+
+test("of an owner's distribution the certificate is published, after its gate, and the distribution is not managed", () => {
+  const json = synth(aStack([mixed]));
+  expect(Object.keys(distributionsOf(json))).toEqual(["E1"]);
+  expect(json.resource["aws_ssm_parameter"]?.["E2"]).toMatchObject({
+    name: "/crossfade/www-example-com/E2",
+    type: "String",
+    value: "${aws_acm_certificate.www-example-com_new.arn}",
+    depends_on: ["terraform_data.www-example-com_theirs_ready"],
+  });
+  expect(dependenciesOf(mixed, "theirs_ready")).toEqual(["terraform_data.www-example-com_canary_served"]);
+});
+
+test("a distribution that is handed to its owner is forgotten and not destroyed", () => {
+  expect(synth(aStack([mixed])).removed).toEqual([
+    { from: "aws_cloudfront_distribution.E2", lifecycle: { destroy: false } },
+  ]);
+});
+
+test("a generation that is newer than what is served needs no soak, and one that a wave serves is none of those", () => {
+  const generations = ["old", "new", "newer"] as const;
+  const recordOf = (rotation: TlsRotation) =>
+    JSON.stringify(synth(aStack([rotation])).resource["terraform_data"]?.["www-example-com_soak"]?.["input"]);
+  expect(recordOf(aTlsRotation({ generations, serve: "new" }))).toContain(
+    String.raw`contains([\"newer\"], each.key) ? \"incoming\"`,
+  );
+  const rollingBack = aTlsRotation({ generations, serve: "old", from: "newer", through: "canary" });
+  expect(recordOf(rollingBack)).toContain(String.raw`contains([\"new\"], each.key) ? \"incoming\"`);
 });
