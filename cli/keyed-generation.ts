@@ -2,15 +2,16 @@ import type { Certificate } from "../modules/certificates/certificate.js";
 import { judgeCertificate } from "../modules/certificates/judge.js";
 import { explainProblem, severity } from "../modules/certificates/problem.js";
 import { keptGenerations } from "../modules/rotation/desired-state.js";
-import type { CertificateFiles, GenerationId, TlsRotation } from "../modules/rotation/tls-rotation.js";
+import type { CertificateFiles, GenerationId, Store, TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { fetchKey } from "./private-key.js";
 import type { Place, Specs } from "./specs.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A generation that somebody has to put into ACM, with the key that this takes. */
+/** A generation that somebody has to put into its store, with the key that this takes. */
 export interface KeyedGeneration {
   readonly id: GenerationId;
+  readonly store: Store;
   readonly certificate: Certificate;
   readonly pems: { readonly pem: string; readonly chain: string | undefined; readonly privateKey: string };
   /** Of its `certificate` in the spec. */
@@ -39,7 +40,7 @@ export async function keyedGenerations(
   // What is compromised and left behind is in no plan any more, and must not be put into ACM by anyone.
   const kept = new Set(keptGenerations(rotation));
   for (const [index, generation] of rotation.generations.entries()) {
-    const { id, certificate } = generation;
+    const { id, store, certificate } = generation;
     if (certificate.held !== held || !kept.has(generation)) continue;
     const path = ["spec", "generations", index, "certificate"];
     const place = specs.locate(rotation.name, path);
@@ -47,7 +48,7 @@ export async function keyedGenerations(
     const judged = await judgeWithKey(certificate.files, keyPlace, environment);
     answers.push(
       judged.key === "given"
-        ? { key: "given", generation: { id, place, certificate: judged.certificate, pems: judged.pems } }
+        ? { key: "given", generation: { id, store, place, certificate: judged.certificate, pems: judged.pems } }
         : { ...judged, id, problems: judged.problems.map((one) => `${keyPlace.text} generation "${id}": ${one}`) },
     );
   }

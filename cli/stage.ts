@@ -2,10 +2,11 @@ import { Command } from "commander";
 
 import { expectAccount } from "../modules/live/account.js";
 import { findByFingerprint, fingerprintTag, importCertificate } from "../modules/live/acm.js";
-import { connect } from "../modules/live/clients.js";
-import type { CertificateArn, GenerationId, TlsRotation } from "../modules/rotation/tls-rotation.js";
+import { connect, type StorePorts } from "../modules/live/clients.js";
+import { serverCertificateName, serverCertificatePath, storeName } from "../modules/rotation/store.js";
+import type { CertificateArn, GenerationId, Store, TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { recordArn } from "../modules/spec/edit.js";
-import { keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
+import { type KeyedGeneration, keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
 import { type Output, output } from "./output.js";
 import { replaceFile } from "./replace-file.js";
 import { type Specs, specsOrExit } from "./specs.js";
@@ -18,18 +19,19 @@ interface StageOptions {
 
 interface Staged {
   readonly generation: GenerationId;
+  readonly store: Store;
   readonly arn: CertificateArn;
   readonly fingerprint: string;
-  /** False when ACM had it already. */
+  /** False when the store had it already. */
   readonly imported: boolean;
   /** False when the spec does not name the ARN yet. */
   readonly recorded: boolean;
 }
 
-/** `crossfade stage <rotation>`: puts new generations into ACM, so that no key ever touches Terraform. */
+/** `crossfade stage <rotation>`: puts new generations into their store, so that no key ever touches Terraform. */
 export function stageCommand(): Command {
   return new Command("stage")
-    .description("Put a rotation's new generations into ACM before the plan; run again, it finds what it put there")
+    .description("Put a rotation's new generations into ACM or the IAM store before the plan; run again, it finds what it put there")
     .argument("<rotation>", "the rotation's metadata.name")
     .option("--write", "record the ARN in the spec; comments and layout stay", false)
     .option("--json", "one JSON document on stdout", false)
@@ -40,29 +42,51 @@ export function stageCommand(): Command {
       const specs = specsOrExit(options.rotations);
       const staged = await stage(specs, name, options.write, out);
       out.document({ rotation: name, staged });
-      if (staged.length === 0) out.result(`rotation "${name}": every generation is in ACM, nothing to stage`);
+      if (staged.length === 0) out.result(`rotation "${name}": every generation is in its store, nothing to stage`);
     });
 }
 
 async function stage(specs: Specs, name: string, write: boolean, out: Output): Promise<readonly Staged[]> {
   const { stack, rotation, text } = specs.rotation(name);
   const generations = keyedOrThrow(await keyedGenerations(specs, rotation, "unstaged", process.env));
-  const { acm, sts } = connect({ region: stack.region, assumeRole: stack.assumeRole });
-  if (generations.length > 0) await expectAccount(sts, stack.account);
+  const clients = connect({ region: stack.region, assumeRole: stack.assumeRole });
+  if (generations.length > 0) await expectAccount(clients.sts, stack.account);
   const staged: Staged[] = [];
   let spec = text;
-  for (const { id, certificate, pems, place } of generations) {
-    const { fingerprint } = certificate;
-    out.progress(`generation "${id}": looking for it in ACM, by fingerprint`);
-    const found = await findByFingerprint(acm, certificate);
-    const arn = found ?? (await importCertificate(acm, { ...pems, tags: tags(rotation, id, fingerprint) }));
-    out.result(`generation "${id}": ${found === undefined ? "imported as" : "already in ACM as"} ${arn}`);
+  for (const generation of generations) {
+    const { id, store, place } = generation;
+    const { fingerprint } = generation.certificate;
+    out.progress(`generation "${id}": looking for it in ${storeName(store)}, by fingerprint`);
+    const { arn, imported } = await put(clients, rotation, generation);
+    out.result(`generation "${id}": ${imported ? "imported as" : `already in ${storeName(store)} as`} ${arn}`);
     spec = recordArn(spec, id, arn);
     if (write) await replaceFile(place.file, spec);
     else out.result(`  record it under certificate in ${place.text} as: arn: ${arn}\n  or run again with --write`);
-    staged.push({ generation: id, arn, fingerprint, imported: found === undefined, recorded: write });
+    staged.push({ generation: id, store, arn, fingerprint, imported, recorded: write });
   }
   return staged;
+}
+
+async function put(
+  { acm, iam }: StorePorts,
+  rotation: TlsRotation,
+  { id, store, certificate, pems }: KeyedGeneration,
+): Promise<Pick<Staged, "arn" | "imported">> {
+  const { fingerprint } = certificate;
+  const material = { ...pems, tags: tags(rotation, id, fingerprint) };
+  switch (store) {
+    case "acm": {
+      const found = await findByFingerprint(acm, certificate);
+      return { arn: found ?? (await importCertificate(acm, material)), imported: found === undefined };
+    }
+    case "iam": {
+      // Loaded when it is needed: most rotations are in ACM.
+      const { uploadServerCertificate } = await import("../modules/live/iam.js");
+      const named = { name: serverCertificateName(rotation.name, id), path: serverCertificatePath(rotation.name) };
+      const { arn, uploaded } = await uploadServerCertificate(await iam(), { ...material, ...named, fingerprint });
+      return { arn, imported: uploaded };
+    }
+  }
 }
 
 /** For people and other tools; staging again finds the certificate by its content, for anyone can set a tag. */

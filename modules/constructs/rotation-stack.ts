@@ -1,10 +1,11 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
-import { DataResource, LocalBackend, S3Backend, TerraformLocal, TerraformStack } from "cdktf";
+import { Annotations, DataResource, LocalBackend, S3Backend, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
 import { certificateLogicalId, custodyLogicalId, keptLogicalId, retirementLogicalId } from "../rotation/address.js";
 import { keptNames } from "../rotation/custody.js";
 import { keptGenerations, knownArns } from "../rotation/desired-state.js";
+import { explainEmergencies } from "../rotation/emergency.js";
 import { type Released, rotationOf, type Stack } from "../rotation/stack.js";
 import { pinAddress } from "./adopt.js";
 import { askingOnDestroy, type GateCommand } from "./gates.js";
@@ -38,6 +39,8 @@ export class RotationStack extends TerraformStack {
     );
     this.custody(stack, rotations, command);
     this.release(stack);
+    // cdktf prints these before Terraform's plan, and keeps what the program itself prints to itself.
+    for (const line of explainEmergencies(stack.rotations)) Annotations.of(this).addWarning(line);
   }
 
   // cdktf resolves every token here, once more than needed, to find references to other stacks: there are none.
