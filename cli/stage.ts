@@ -31,7 +31,9 @@ interface Staged {
 /** `crossfade stage <rotation>`: puts new generations into their store, so that no key ever touches Terraform. */
 export function stageCommand(): Command {
   return new Command("stage")
-    .description("Put a rotation's new generations into ACM or the IAM store before the plan; run again, it finds what it put there")
+    .description(
+      "Put a rotation's new generations into ACM or the IAM store before the plan; run again, it finds what it put there",
+    )
     .argument("<rotation>", "the rotation's metadata.name")
     .option("--write", "record the ARN in the spec; comments and layout stay", false)
     .option("--json", "one JSON document on stdout", false)
