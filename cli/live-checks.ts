@@ -60,7 +60,7 @@ async function contextOf(found: Specs, stack: Stack, out: Output, signal: AbortS
   const [{ expectAccount }, { connect }, { listFleet }] = await Promise.all([
     import("../modules/live/account.js"),
     import("../modules/live/clients.js"),
-    import("../modules/live/fleet.js"),
+    import("../modules/live/listed-fleet.js"),
   ]);
   const clients = connect(stack);
   await expectAccount(clients.sts, stack.account, signal);

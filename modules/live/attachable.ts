@@ -2,7 +2,13 @@ import { uncovered } from "../certificates/coverage.js";
 import type { ReadyGate, ServedGate } from "../rotation/gate.js";
 import type { CertificateArn, DistributionId, GenerationId, Switcher } from "../rotation/tls-rotation.js";
 import { lostByProvider, type LostField } from "./carried-fields.js";
-import { attachedName, type DistributionAnswer, type ObservedDistribution } from "./distribution.js";
+import {
+  attachedName,
+  type DistributionAnswer,
+  type DistributionSummaryAnswer,
+  type ObservedDistribution,
+} from "./distribution.js";
+import type { ListedDistribution } from "./listed-fleet.js";
 
 /** Why a distribution may not be given another certificate through Terraform. */
 export type Refusal = { readonly distribution: DistributionId } & (
@@ -24,6 +30,7 @@ export type Refusal = { readonly distribution: DistributionId } & (
   | { readonly code: "stranger"; readonly found: string }
   | { readonly code: "expired"; readonly generation: GenerationId; readonly notAfter: Date }
   | { readonly code: "edited-since-plan"; readonly lastModified: Date; readonly plannedAt: Date }
+  | { readonly code: "etag-moved"; readonly planned: string; readonly live: string; readonly lastModified: Date }
   | { readonly code: "certificate-gone"; readonly generation: GenerationId; readonly arn: CertificateArn | undefined }
 );
 
@@ -32,8 +39,8 @@ export interface Incoming {
   readonly generation: GenerationId;
   /** What a distribution says that serves it; undefined where Terraform has yet to put it into its store. */
   readonly attached: string | undefined;
-  /** The certificate's names, lower case. */
-  readonly names: readonly string[];
+  /** The certificate's names, lower case; undefined where they could not be read: not judged. */
+  readonly names: readonly string[] | undefined;
   /** Undefined where it could not be read. */
   readonly notAfter: Date | undefined;
   readonly now: Date;
@@ -41,20 +48,25 @@ export interface Incoming {
   readonly known: readonly string[] | undefined;
   /** An edit after this time is not in the plan, and Terraform would overwrite it; undefined: not judged. */
   readonly plannedAt: Date | undefined;
+  /** The ETag of each distribution when it was planned; another one now is an edit. Undefined: not judged. */
+  readonly plannedEtags?: ReadonlyMap<DistributionId, string> | undefined;
   /** What the provider would lose, and whether it plans again, is no matter of an owner's Terraform. */
   readonly by: Switcher;
 }
 
 /**
- * All that keeps a distribution from being given the incoming certificate; empty: it may switch.
+ * What can be judged: a whole configuration, or what a list tells. A list has no continuous-deployment policy and not
+ * every field that could be lost, so that its silence about those means nothing.
+ */
+export type Judged = DistributionAnswer | ListedDistribution | DistributionSummaryAnswer;
+type Present = Exclude<Judged, { readonly found: false }>;
+
+/**
+ * All that keeps a distribution from being given the incoming certificate; empty: it may switch, as far as was told.
  * That a change is still on its way ("InProgress") is no refusal but a wait: see `isSettled`.
  */
-export function attachable(
-  distribution: DistributionId,
-  answer: DistributionAnswer,
-  incoming: Incoming,
-): readonly Refusal[] {
-  if (!answer.found) return [{ distribution, code: "gone" }];
+export function attachable(distribution: DistributionId, answer: Judged, incoming: Incoming): readonly Refusal[] {
+  if ("found" in answer && !answer.found) return [{ distribution, code: "gone" }];
   const { connectionMode } = answer;
   // The provider crashes when it reads a multi-tenant distribution, and the whole plan with it: nothing else matters.
   if (connectionMode !== undefined && connectionMode !== "direct")
@@ -80,45 +92,59 @@ export function isSettled({ status }: Pick<ObservedDistribution, "status">): boo
   return status === "Deployed";
 }
 
-function onDefaultCertificate({ aliases }: ObservedDistribution) {
+function onDefaultCertificate({ aliases }: DistributionSummaryAnswer) {
   if (aliases.length === 0) return { code: "default-certificate" } as const;
   return { code: "alias-on-default-certificate", aliases } as const;
 }
 
-function configurationRefusals(
-  distribution: DistributionId,
-  answer: ObservedDistribution,
-  by: Switcher,
-): readonly Refusal[] {
-  const policy = answer.continuousDeploymentPolicyId;
-  const lost = by === "crossfade" ? lostByProvider(answer.config) : [];
+function configurationRefusals(distribution: DistributionId, answer: Present, by: Switcher): readonly Refusal[] {
+  const policy = "config" in answer ? answer.continuousDeploymentPolicyId : undefined;
+  const lost = by === "crossfade" ? lostIn(answer) : [];
   return [
     ...(policy === undefined ? [] : [{ distribution, code: "continuous-deployment", policy } as const]),
     ...lost.map((field) => ({ distribution, code: "field-lost", field }) as const),
   ];
 }
 
-function incomingRefusals(
-  distribution: DistributionId,
-  answer: ObservedDistribution,
-  incoming: Incoming,
-): readonly Refusal[] {
-  const { generation, names, plannedAt, known, notAfter } = incoming;
-  const { lastModified } = answer;
+function lostIn(answer: Present): readonly LostField[] {
+  if ("config" in answer) return lostByProvider(answer.config, answer.account);
+  return "lost" in answer ? answer.lost : [];
+}
+
+function incomingRefusals(distribution: DistributionId, answer: Present, incoming: Incoming): readonly Refusal[] {
+  const { generation, names, known, notAfter } = incoming;
   const found = configuredOf(answer);
   const expired = notAfter !== undefined && notAfter <= incoming.now && found !== incoming.attached;
-  const aliases = uncovered(names, answer.aliases);
-  const edited = plannedAt !== undefined && incoming.by === "crossfade" && lastModified > plannedAt;
+  const aliases = names === undefined ? [] : uncovered(names, answer.aliases);
   return [
-    ...(aliases.length === 0 ? [] : [{ distribution, code: "alias-not-covered", generation, aliases, names } as const]),
+    ...(names === undefined || aliases.length === 0
+      ? []
+      : [{ distribution, code: "alias-not-covered", generation, aliases, names } as const]),
     ...(known === undefined || known.includes(found) ? [] : [{ distribution, code: "stranger", found } as const]),
     ...(expired ? [{ distribution, code: "expired", generation, notAfter } as const] : []),
-    ...(edited ? [{ distribution, code: "edited-since-plan", lastModified, plannedAt } as const] : []),
+    ...(incoming.by === "crossfade" ? editRefusals(distribution, answer, incoming) : []),
+  ];
+}
+
+/** Terraform would overwrite an edit that its plan has not seen: it answers a refused If-Match with the same body again. */
+function editRefusals(
+  distribution: DistributionId,
+  { lastModified, etag: live }: Present,
+  { plannedAt, plannedEtags }: Incoming,
+): readonly Refusal[] {
+  const planned = plannedEtags?.get(distribution);
+  return [
+    ...(plannedAt !== undefined && lastModified > plannedAt
+      ? [{ distribution, code: "edited-since-plan", lastModified, plannedAt } as const]
+      : []),
+    ...(planned === undefined || live === undefined || planned === live
+      ? []
+      : [{ distribution, code: "etag-moved", planned, live, lastModified } as const]),
   ];
 }
 
 /** The ARN, or the id in the IAM server-certificate store. */
-function configuredOf({ certificate }: ObservedDistribution): string {
+function configuredOf({ certificate }: DistributionSummaryAnswer): string {
   if (certificate === "default") return "CloudFront's default certificate";
   return attachedName(certificate);
 }
@@ -149,6 +175,8 @@ export function explainRefusal(refusal: Refusal): string {
       return `${subject} is to serve generation "${refusal.generation}", which expired on ${refusal.notAfter.toISOString()}, expected one that is valid now; serve another generation`;
     case "edited-since-plan":
       return `${subject} was edited at ${refusal.lastModified.toISOString()}, expected no edit since the plan of ${refusal.plannedAt.toISOString()}: applying it would undo that edit; plan again`;
+    case "etag-moved":
+      return `${subject} was edited since the plan: its ETag is "${refusal.live}" (last modified ${refusal.lastModified.toISOString()}), expected "${refusal.planned}" as planned; applying that plan would undo the edit, so plan again`;
     case "certificate-gone":
       return `${subject} is to serve generation "${refusal.generation}", ${refusal.arn === undefined ? "which the rotation does not have" : `but its store has no certificate "${refusal.arn}"`}; stage the generation (npx crossfade stage), then plan again`;
   }

@@ -1,4 +1,4 @@
-import { type Carried, distributionConfig, type Fields, ownAccount } from "./provider-schema.js";
+import { type Carried, distributionConfig, distributionSummary, type Fields, ownAccount } from "./provider-schema.js";
 
 /** A field that provider hashicorp/aws 5.100.0 would not send back as it is. */
 export interface LostField {
@@ -16,10 +16,23 @@ export interface LostField {
  * Takes the JSON shape of `aws cloudfront get-distribution-config`, scalars compared by their text. A field the
  * provider drops is harmless at its default, where CloudFront puts it back; of a field that nobody here knows the
  * default is unknown too, so it is lost as soon as it says anything. Never throws.
+ *
+ * `account` is whose distribution it is; by default that of its certificate, where ACM has it.
  */
-export function lostByProvider(config: unknown): readonly LostField[] {
-  const account = accountOf(config);
-  const lost = lostIn({ kind: "struct", fields: distributionConfig, whenOff: undefined }, config, "", account);
+export function lostByProvider(config: unknown, account = accountOf(config)): readonly LostField[] {
+  return lostFields(distributionConfig, config, account);
+}
+
+/**
+ * The same of a DistributionSummary out of ListDistributions. That has most of the configuration: what is not in it
+ * (logging, the tenants' settings, …) is not judged.
+ */
+export function lostFromSummary(summary: unknown, account = accountOf(summary)): readonly LostField[] {
+  return lostFields(distributionSummary, summary, account);
+}
+
+function lostFields(fields: Fields, live: unknown, account: string | undefined): readonly LostField[] {
+  const lost = lostIn({ kind: "struct", fields, whenOff: undefined }, live, "", account);
   return lost.toSorted((one, other) => (one.path < other.path ? -1 : 1));
 }
 
@@ -37,19 +50,19 @@ function lostIn(carried: Carried, live: unknown, path: string, account: string |
       return droppedField(live, path, carried.becomes === ownAccount ? account : carried.becomes, carried.becomes);
     case "struct":
       if (!isStruct(live)) return unknownField(live, path);
-      return [...lostFields(carried.fields, live, path, account), ...offFields(carried.whenOff, live, path)];
+      return [...lostInFields(carried.fields, live, path, account), ...offFields(carried.whenOff, live, path)];
     case "list":
       if (!isList(live)) return unknownField(live, path);
       return live.flatMap((item, at) => {
         const key = isStruct(item) ? item[carried.by] : undefined;
         // `Origins.Items[…]` reads as `Origins[…]`: the wrapping says nothing.
         const entry = `${path.replace(/\.Items$/, "")}[${isScalar(key) && !isEmpty(key) ? String(key) : at}]`;
-        return isStruct(item) ? lostFields(carried.fields, item, entry, account) : unknownField(item, entry);
+        return isStruct(item) ? lostInFields(carried.fields, item, entry, account) : unknownField(item, entry);
       });
   }
 }
 
-function lostFields(fields: Fields, live: Struct, path: string, account: string | undefined): readonly LostField[] {
+function lostInFields(fields: Fields, live: Struct, path: string, account: string | undefined): readonly LostField[] {
   return Object.entries(live).flatMap(([name, value]) => {
     const carried = Object.hasOwn(fields, name) ? fields[name] : undefined;
     const at = path === "" ? name : `${path}.${name}`;

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-cloudfront";
 import type { CertificateArn, DistributionId } from "../rotation/tls-rotation.js";
 import type { CloudFrontPort } from "./clients.js";
-import { describe, faultOf } from "./fault.js";
+import { describe, faultOf, type ReadFault } from "./fault.js";
 import { keepBody } from "./raw-body.js";
 import { type Tree, treeOf } from "./xml-tree.js";
 
@@ -59,9 +59,16 @@ export interface ObservedDistribution extends DistributionSummaryAnswer {
    * It is read from the body as CloudFront sent it, because the SDK drops every field that it does not know.
    */
   readonly config: Tree;
+  /** Whose it is, twelve digits. */
+  readonly account: string | undefined;
 }
 
 export type DistributionAnswer = { readonly found: false } | ObservedDistribution;
+
+/** CloudFront's configurations are some 10 KB; its quotas (250 behaviours, 100 origins) stay far below this. */
+const largestAnswer = 8 * 1024 * 1024;
+/** A hundred of them. */
+const largestPage = 64 * 1024 * 1024;
 
 /** GetDistribution. Throws ReadFault. */
 export async function observeDistribution(
@@ -71,7 +78,7 @@ export async function observeDistribution(
 ): Promise<DistributionAnswer> {
   const call = "cloudfront:GetDistribution";
   const command = new GetDistributionCommand({ Id: id });
-  const body = keepBody(command);
+  const body = keepBody(command, largestAnswer);
   try {
     const { Distribution: distribution, ETag: etag } = await client.send(command, {
       ...(signal && { abortSignal: signal }),
@@ -103,7 +110,13 @@ function observed(distribution: Distribution, etag: string, config: Tree): Obser
     continuousDeploymentPolicyId: orAbsent(known?.ContinuousDeploymentPolicyId),
     minimumProtocolVersion: known?.ViewerCertificate?.MinimumProtocolVersion,
     config,
+    account: accountIn(distribution.ARN),
   };
+}
+
+/** Twelve digits, as in "arn:aws:cloudfront::123456789012:distribution/E1A2B3C4D5E6F7". */
+export function accountIn(arn: string | undefined): string | undefined {
+  return /^arn:[^:]+:cloudfront::(\d{12}):/.exec(arn ?? "")?.[1];
 }
 
 function configOf(body: string | undefined): Tree {
@@ -120,23 +133,43 @@ export async function* listDistributions(
   client: CloudFrontPort,
   signal?: AbortSignal,
 ): AsyncGenerator<DistributionSummaryAnswer, void, undefined> {
+  for await (const { summaries } of listPages(client, signal)) yield* summaries;
+}
+
+/** A hundred distributions at most, and the body that told of them, with the fields that the SDK drops. */
+export interface DistributionPage {
+  readonly summaries: readonly DistributionSummaryAnswer[];
+  readonly body: () => string | undefined;
+}
+
+/** ListDistributions, page by page. Throws ReadFault. */
+export async function* listPages(
+  client: CloudFrontPort,
+  signal?: AbortSignal,
+): AsyncGenerator<DistributionPage, void, undefined> {
   let marker: string | undefined;
   do {
-    const page = await listPage(client, marker, signal);
-    for (const item of page.Items ?? []) yield summary(item);
-    marker = page.IsTruncated === true ? orAbsent(page.NextMarker) : undefined;
+    const { next, ...page } = await listPage(client, marker, signal);
+    yield page;
+    marker = next;
   } while (marker !== undefined);
 }
 
 async function listPage(client: CloudFrontPort, marker: string | undefined, signal: AbortSignal | undefined) {
   try {
     const command = new ListDistributionsCommand({ MaxItems: 100, ...(marker !== undefined && { Marker: marker }) });
+    const body = keepBody(command, largestPage);
     const { DistributionList: list } = await client.send(command, { ...(signal && { abortSignal: signal }) });
     if (list === undefined) throw new SyntaxError("the answer has no list of distributions");
-    return list;
+    const next = list.IsTruncated === true ? orAbsent(list.NextMarker) : undefined;
+    return { summaries: (list.Items ?? []).map(summary), body, next };
   } catch (cause) {
-    throw faultOf("cloudfront:ListDistributions", "all distributions", cause);
+    throw listFault(cause);
   }
+}
+
+export function listFault(cause: unknown): ReadFault {
+  return faultOf("cloudfront:ListDistributions", "all distributions", cause);
 }
 
 type Summarized = Partial<

@@ -37,19 +37,6 @@ export async function readFleet(
   return new Map(ids.map((id) => [id, answerFor(listed.get(id), missing.get(id))]));
 }
 
-/** Every distribution of the account, a call a hundred. Throws ReadFault. */
-export async function listFleet(
-  client: CloudFrontPort,
-  { signal, onPage }: { readonly signal: AbortSignal; readonly onPage: (read: number) => void },
-): Promise<ReadonlyMap<DistributionId, DistributionSummaryAnswer>> {
-  const found = new Map<DistributionId, DistributionSummaryAnswer>();
-  for await (const summary of listDistributions(client, signal)) {
-    found.set(summary.id, summary);
-    onPage(found.size);
-  }
-  return found;
-}
-
 function answerFor(
   listed: DistributionSummaryAnswer | undefined,
   asked: FleetAnswer<DistributionSummaryAnswer> | undefined,
@@ -67,13 +54,25 @@ async function listAll(client: CloudFrontPort, wanted: ReadonlySet<DistributionI
 }
 
 /** GetDistribution for each, with its whole configuration. Throws ReadFault where asking again would not help. */
-export async function readEach(client: CloudFrontPort, ids: readonly DistributionId[], signal: AbortSignal) {
+export async function readEach(
+  client: CloudFrontPort,
+  ids: readonly DistributionId[],
+  signal: AbortSignal,
+  onRead?: (read: number) => void,
+) {
   const limit = pLimit(atOnce);
-  const answers = await limit.map(
-    ids,
-    async (id) => [id, fleetAnswer(await orFault(() => observeDistribution(client, id, signal)))] as const,
-  );
-  return new Map(answers);
+  let read = 0;
+  try {
+    const answers = await limit.map(ids, async (id) => {
+      const answer = fleetAnswer(await orFault(() => observeDistribution(client, id, signal)));
+      onRead?.((read += 1));
+      return [id, answer] as const;
+    });
+    return new Map(answers);
+  } finally {
+    // What is refused once is refused to all that wait: do not ask a thousand times.
+    limit.clearQueue();
+  }
 }
 
 function fleetAnswer(

@@ -136,3 +136,18 @@ export const distributionConfig: Fields = {
   }),
   WebACLId: value,
 };
+
+/** What a DistributionSummary says besides the configuration: its identity and its state, which no update sends. */
+export const distributionSummary: Fields = {
+  ...distributionConfig,
+  ActiveTrustedKeyGroups: derived,
+  ActiveTrustedSigners: derived,
+  AliasICPRecordals: derived,
+  ARN: derived,
+  DomainName: derived,
+  ETag: derived,
+  Id: derived,
+  InProgressInvalidationBatches: derived,
+  LastModifiedTime: derived,
+  Status: derived,
+};

@@ -1,30 +1,36 @@
-import type { GetDistributionCommand } from "@aws-sdk/client-cloudfront";
+import { GetDistributionCommand, type ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
 import { buffer } from "node:stream/consumers";
 import { Readable } from "node:stream";
 
-/** CloudFront's configurations are some 10 KB; its quotas (250 behaviours, 100 origins) stay far below this. */
-const largest = 8 * 1024 * 1024;
-
 /** Keeps the body of the command's answer as it came over the wire; the returned function has it once it is there. */
-export function keepBody(command: GetDistributionCommand): () => string | undefined {
-  let kept: string | undefined;
-  command.middlewareStack.add(
-    (next) => async (args) => {
+export function keepBody(
+  command: GetDistributionCommand | ListDistributionsCommand,
+  largest: number,
+): () => string | undefined {
+  let kept: Buffer | undefined;
+  const keep = async (response: unknown): Promise<void> => {
+    if (!hasBody(response)) return;
+    const bytes = await bytesOf(response.body);
+    if (bytes === undefined) return;
+    if (bytes.length > largest)
+      throw new SyntaxError(`the answer has ${bytes.length} bytes, expected at most ${largest}`);
+    kept = bytes;
+    // The SDK still has to read it, and a stream can be read only once.
+    response.body = new Uint8Array(bytes);
+  };
+  const how = { step: "deserialize", priority: "low", name: "crossfadeKeepBody" } as const;
+  if (command instanceof GetDistributionCommand) command.middlewareStack.add(afterwards(keep), how);
+  else command.middlewareStack.add(afterwards(keep), how);
+  return () => kept?.toString("utf8");
+}
+
+function afterwards(keep: (response: unknown) => Promise<void>) {
+  return <Args, Result extends { readonly response: unknown }>(next: (args: Args) => Promise<Result>) =>
+    async (args: Args): Promise<Result> => {
       const result = await next(args);
-      const { response } = result;
-      if (!hasBody(response)) return result;
-      const bytes = await bytesOf(response.body);
-      if (bytes === undefined) return result;
-      if (bytes.length > largest)
-        throw new SyntaxError(`the answer has ${bytes.length} bytes, expected at most ${largest}`);
-      kept = bytes.toString("utf8");
-      // The SDK still has to read it, and a stream can be read only once.
-      response.body = new Uint8Array(bytes);
+      await keep(result.response);
       return result;
-    },
-    { step: "deserialize", priority: "low", name: "crossfadeKeepBody" },
-  );
-  return () => kept;
+    };
 }
 
 function hasBody(response: unknown): response is { body: unknown } {
