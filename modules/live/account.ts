@@ -24,7 +24,8 @@ export async function expectAccount(sts: StsPort, account: string, signal?: Abor
   });
 }
 
-async function callerAccount(sts: StsPort, signal: AbortSignal | undefined): Promise<string> {
+/** The account of the credentials, twelve digits. Throws ReadFault. */
+export async function callerAccount(sts: StsPort, signal: AbortSignal | undefined): Promise<string> {
   try {
     const { Account: account } = await sts.send(
       new GetCallerIdentityCommand({}),

@@ -3,7 +3,7 @@ import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
-import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { Agent } from "node:https";
 import { Agent as PlainAgent } from "node:http";
 
@@ -34,12 +34,20 @@ export interface LivePorts extends StorePorts {
 /** Enough for a fleet to be read in parallel, few enough that CloudFront's control plane does not throttle at once. */
 const maxSockets = 16;
 
+/** Whose account, and as whom. */
+export interface Where {
+  readonly region: string;
+  readonly assumeRole: string | undefined;
+  /** Of the AWS configuration files; default: what the environment says, AWS_PROFILE among it. */
+  readonly profile?: string | undefined;
+}
+
 /**
  * Clients for one account. Credentials, endpoint and proxy come from where the AWS SDK looks for them
  * (AWS_PROFILE, AWS_ENDPOINT_URL, …). Retries are adaptive: throttling slows all calls of a client down.
  */
-export function connect(where: { readonly region: string; readonly assumeRole: string | undefined }): LiveClients {
-  const { region, assumeRole } = where;
+export function connect(where: Where): LiveClients {
+  const { region } = where;
   const options = {
     region,
     retryMode: "adaptive",
@@ -50,14 +58,7 @@ export function connect(where: { readonly region: string; readonly assumeRole: s
       connectionTimeout: 10_000,
       requestTimeout: 30_000,
     },
-    ...(assumeRole === undefined
-      ? {}
-      : {
-          credentials: fromTemporaryCredentials({
-            params: { RoleArn: assumeRole, RoleSessionName: "crossfade" },
-            clientConfig: { region },
-          }),
-        }),
+    ...credentialsOf(where),
   } as const;
   let iam: Promise<IAMClient> | undefined;
   let quotas: Promise<ServiceQuotasClient> | undefined;
@@ -71,4 +72,13 @@ export function connect(where: { readonly region: string; readonly assumeRole: s
         ({ ServiceQuotasClient: Client }) => new Client(options),
       )),
   };
+}
+
+function credentialsOf({ region, assumeRole, profile }: Where) {
+  const clientConfig = { region };
+  const own = profile === undefined ? undefined : fromNodeProviderChain({ profile, clientConfig });
+  if (assumeRole === undefined) return own === undefined ? {} : { credentials: own };
+  const params = { RoleArn: assumeRole, RoleSessionName: "crossfade" };
+  const masterCredentials = own === undefined ? {} : { masterCredentials: own };
+  return { credentials: fromTemporaryCredentials({ params, clientConfig, ...masterCredentials }) };
 }
