@@ -10,6 +10,7 @@ import type { Specs } from "./specs.js";
  */
 const liveChecks: readonly (() => Promise<LiveCheck>)[] = [
   async () => (await import("./check-attachable.js")).checkAttachable,
+  async () => (await import("./check-quotas.js")).checkQuotas,
 ];
 
 export interface Compared {
