@@ -8,6 +8,12 @@ import type { GenerationId, TlsRotation } from "../modules/rotation/tls-rotation
 import { type KeyedAnswer, keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
 import { type Specs, specsOrExit } from "./specs.js";
 
+const help = `
+Example:
+  npx crossfade keys edge-prod -- npx cdktf apply edge-prod
+
+Where a key travels, who can read it on the way and what is recorded of it: docs/keys.md`;
+
 /** `crossfade keys <stack> -- <command>`: for keys that the spec accepts in Terraform's state. */
 export function keysCommand(): Command {
   return new Command("keys")
@@ -17,7 +23,7 @@ export function keysCommand(): Command {
     .argument("<stack>", "a folder under rotations/")
     .argument("<command...>", "the command and its arguments, after --")
     .option("--rotations <folder>", "where the stacks are", "rotations")
-    .addHelpText("after", "\nExample:\n  npx crossfade keys edge-prod -- npx cdktf apply edge-prod")
+    .addHelpText("after", help)
     .action(async (name: string, command: string[], options: { rotations: string }) => {
       const specs = specsOrExit(options.rotations);
       const variables = await keyVariables(specs, specs.stack(name));
@@ -40,7 +46,7 @@ async function keyVariables(specs: Specs, stack: Stack): Promise<Record<string, 
     answers: answers.filter(({ key }) => key !== "absent"),
   }));
   keyedOrThrow(given.flatMap(({ answers }) => answers));
-  for (const { rotation, answers } of all) for (const answer of answers) sayIfAbsent(rotation, answer);
+  for (const { rotation, answers } of all) for (const answer of answers) sayRemarks(rotation, answer);
   return Object.fromEntries(
     given.flatMap(({ rotation, answers }) =>
       keyedOrThrow(answers).map(({ id, pems }) => [variableOf(rotation, id), pems.privateKey]),
@@ -48,7 +54,8 @@ async function keyVariables(specs: Specs, stack: Stack): Promise<Record<string, 
   );
 }
 
-function sayIfAbsent(rotation: TlsRotation, answer: KeyedAnswer): void {
+function sayRemarks(rotation: TlsRotation, answer: KeyedAnswer): void {
+  if (answer.key === "given") for (const remark of answer.generation.remarks) console.error(`warning: ${remark}`);
   // Who exported the variable himself has given the key after all.
   if (answer.key !== "absent" || process.env[variableOf(rotation, answer.id)] !== undefined) return;
   for (const problem of answer.problems)

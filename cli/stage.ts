@@ -51,6 +51,7 @@ export function stageCommand(): Command {
 async function stage(specs: Specs, name: string, write: boolean, out: Output): Promise<readonly Staged[]> {
   const { stack, rotation, text } = specs.rotation(name);
   const generations = keyedOrThrow(await keyedGenerations(specs, rotation, "unstaged", process.env));
+  for (const { remarks } of generations) for (const remark of remarks) out.progress(`warning: ${remark}`);
   const clients = connect({ region: stack.region, assumeRole: stack.assumeRole });
   if (generations.length > 0) await expectAccount(clients.sts, stack.account);
   const staged: Staged[] = [];

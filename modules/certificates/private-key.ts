@@ -1,28 +1,54 @@
 import { createPrivateKey, type KeyObject, sign, verify, X509Certificate } from "node:crypto";
+import type { Store } from "../rotation/tls-rotation.js";
 import type { Certificate } from "./certificate.js";
+import { decryptKey, isEncrypted } from "./encrypted-key.js";
 import { foundInBlock, foundInText } from "./found-instead.js";
 import { decodeBody, type PemBlock, scanPem } from "./pem-blocks.js";
 import { sizeProblem } from "./pem.js";
 import type { CertificateProblem } from "./problem.js";
 
-/** ACM's ImportCertificate takes a key of at most 5,120 bytes of PEM. */
-export const largestPrivateKey = 5_120;
+/** Bytes of unencrypted PEM: ACM's ImportCertificate takes 5,120, IAM's UploadServerCertificate 16,384. */
+export const largestPrivateKey = { acm: 5_120, iam: 16_384 } as const satisfies Readonly<Record<Store, number>>;
 
-/** Everything that keeps a key from being imported beside a certificate; names what was found, never a byte of it. */
+/** What a text may have around and inside its key before anyone looks for one in it. */
+export const largestKeyText = 64 * 1024;
+
+/** A key as a store takes it. */
+export type OpenedKey =
+  /** PKCS#8 in PEM, not encrypted, written anew: whatever else the text held stays here. */
+  | { readonly ok: true; readonly pem: string }
+  | { readonly ok: false; readonly problems: readonly CertificateProblem[] };
+
+/**
+ * Reads a key and decrypts it if it is encrypted. Never throws; names what was found, never a byte of it or of the
+ * passphrase, which is looked at only where there is something to decrypt.
+ */
+export function openPrivateKey(text: string, store: Store, passphrase?: string): OpenedKey {
+  const read = readPrivateKey(text, passphrase);
+  if (!read.ok) return read;
+  const pem = read.key.export({ type: "pkcs8", format: "pem" }).toString();
+  const tooLarge = sizeProblem(pem, "private-key", largestPrivateKey[store]);
+  return tooLarge === undefined ? { ok: true, pem } : refused(tooLarge);
+}
+
+/** Everything that keeps an unencrypted key from being used beside a certificate; never a byte of it. */
 export function judgePrivateKey(text: string, certificate: Certificate | undefined): readonly CertificateProblem[] {
-  const read = readPrivateKey(text);
+  const read = readPrivateKey(text, undefined);
   if (!read.ok) return read.problems;
   if (certificate === undefined || belongs(certificate, read.key)) return [];
   return [{ code: "key-mismatch", in: "private-key", certificate: certificate.fingerprint }];
 }
 
 /** The key is a handle of Node's: printing it or turning it into JSON shows nothing. It never leaves this file. */
-type KeyResult =
-  | { readonly ok: true; readonly key: KeyObject }
-  | { readonly ok: false; readonly problems: readonly CertificateProblem[] };
+type KeyResult = { readonly ok: true; readonly key: KeyObject } | Refused;
 
-function readPrivateKey(text: string): KeyResult {
-  const tooLarge = sizeProblem(text, "private-key", largestPrivateKey);
+interface Refused {
+  readonly ok: false;
+  readonly problems: readonly CertificateProblem[];
+}
+
+function readPrivateKey(text: string, passphrase: string | undefined): KeyResult {
+  const tooLarge = sizeProblem(text, "private-key", largestKeyText);
   if (tooLarge !== undefined) return refused(tooLarge);
   const { blocks, faults } = scanPem(text);
   if (blocks.length + faults.length === 0) {
@@ -39,12 +65,14 @@ function readPrivateKey(text: string): KeyResult {
     if (wrong.length > 0) return refused(...wrong);
     return refused({ code: "several-keys", in: "private-key", count: more.length + 1, line: second.line });
   }
-  return decodeKey(first);
+  return decodeKey(first, passphrase);
 }
 
-function decodeKey(block: PemBlock): KeyResult {
-  if (block.label === "ENCRYPTED PRIVATE KEY" || block.body.some((line) => /^Proc-Type:.*ENCRYPTED/.test(line))) {
-    return refused({ code: "key-encrypted", in: "private-key" });
+function decodeKey(block: PemBlock, passphrase: string | undefined): KeyResult {
+  if (isEncrypted(block)) {
+    if (passphrase === undefined) return refused({ code: "key-encrypted", in: "private-key" });
+    const decrypted = decryptKey(block, passphrase);
+    return decrypted.ok ? decrypted : refused(decrypted.problem);
   }
   const encoding = encodingOf(block.label);
   if (encoding === undefined) return refused(...wrongBlocks([block]));
@@ -71,7 +99,7 @@ function wrongBlocks(blocks: readonly PemBlock[]): readonly CertificateProblem[]
     .map(({ label, line }) => ({ code: "wrong-block", in: "private-key", found: foundInBlock(label), line }) as const);
 }
 
-function refused(...problems: readonly CertificateProblem[]): KeyResult {
+function refused(...problems: readonly CertificateProblem[]): Refused {
   // Of a hostile text the first few say enough.
   return { ok: false, problems: problems.slice(0, 10) };
 }

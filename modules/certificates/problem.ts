@@ -50,6 +50,8 @@ export type CertificateProblem =
     })
   // The private key
   | (Located & { readonly code: "key-encrypted" })
+  | (Located & { readonly code: "key-cipher" })
+  | (Located & { readonly code: "passphrase" })
   | (Located & { readonly code: "key-unreadable" })
   | (Located & { readonly code: "key-mismatch"; readonly certificate: Fingerprint })
   // The chain
@@ -128,7 +130,11 @@ export function explainProblem(problem: CertificateProblem): string {
     case "names-not-covering":
       return `${where} does not cover ${list(problem.aliases)}; its names: ${list(problem.names) || "none"}: have it issued with ${problem.aliases.length === 1 ? "that name" : "those names"} (a wildcard stands for exactly one label)`;
     case "key-encrypted":
-      return `${where} is encrypted, expected one without a passphrase, as ACM demands: decrypt it with "openssl pkey" where it is kept`;
+      return `${where} is encrypted, expected its passphrase beside it: say in "passphrase", under privateKey, where it comes from`;
+    case "key-cipher":
+      return `${where} is encrypted with a cipher that OpenSSL 3 has given up (DES, RC2, RC4 and the like), expected AES: encrypt it anew where it is kept, with "openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default"`;
+    case "passphrase":
+      return `${where} cannot be decrypted with the passphrase that was given, expected the one it was encrypted with: correct the passphrase, or export the key again if it is damaged`;
     case "key-unreadable":
       return `${where} cannot be read, expected PKCS#8, PKCS#1 or SEC1 in PEM: export it again`;
     case "key-mismatch":

@@ -8,7 +8,7 @@ export function wanted(part: Part): string {
     case "chain":
       return "the issuing certificates in PEM";
     case "private-key":
-      return "one unencrypted private key in PEM";
+      return "one private key in PEM";
   }
 }
 

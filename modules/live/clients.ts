@@ -1,6 +1,7 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import type { IAMClient } from "@aws-sdk/client-iam";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
@@ -13,6 +14,8 @@ export interface LiveClients {
   readonly sts: STSClient;
   readonly iam: () => Promise<IAMClient>;
   readonly quotas: () => Promise<ServiceQuotasClient>;
+  /** A secret may be in another region than the stack. */
+  readonly secretsManager: ConnectSecrets;
 }
 
 /** The ports of AWS: what a function takes, so that a test can answer in place of AWS. */
@@ -21,6 +24,9 @@ export type AcmPort = Pick<ACMClient, "send">;
 export type StsPort = Pick<STSClient, "send">;
 export type IamPort = Pick<IAMClient, "send">;
 export type ServiceQuotasPort = Pick<ServiceQuotasClient, "send">;
+export type SecretsManagerPort = Pick<SecretsManagerClient, "send">;
+/** Undefined: the region of the other clients. */
+export type ConnectSecrets = (region: string | undefined) => Promise<SecretsManagerPort>;
 
 /** What holds certificates. IAM's client is loaded when a certificate is there: Terraform starts a process for each gate. */
 export interface StorePorts {
@@ -71,6 +77,10 @@ export function connect(where: Where): LiveClients {
       (quotas ??= import("@aws-sdk/client-service-quotas").then(
         ({ ServiceQuotasClient: Client }) => new Client(options),
       )),
+    secretsManager: async (other) => {
+      const { SecretsManagerClient: Client } = await import("@aws-sdk/client-secrets-manager");
+      return new Client({ ...options, region: other ?? region });
+    },
   };
 }
 

@@ -1,6 +1,11 @@
-import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { judgePrivateKey, largestPrivateKey } from "../../modules/certificates/private-key.js";
+import {
+  judgePrivateKey,
+  largestKeyText,
+  largestPrivateKey,
+  openPrivateKey,
+} from "../../modules/certificates/private-key.js";
 import { explainProblem } from "../../modules/certificates/problem.js";
 import { certificateOf, issued, pemOf } from "./authority.js";
 
@@ -77,16 +82,77 @@ describe("what is no usable key is named", () => {
     ["a key with escaped line breaks", leaf.privateKey.replaceAll("\n", "\\n"), "broken-block"],
     ["nothing", "", "not-pem"],
     ["a word", "changeme", "not-pem"],
-    ["too much", leaf.privateKey + " ".repeat(largestPrivateKey), "too-large"],
+    ["too much", leaf.privateKey + " ".repeat(largestKeyText), "too-large"],
   ])("%s", (_what, text, code) => {
     expect(codes(text)).toEqual([code]);
   });
 });
 
-test("RSA 4096 fits into ACM's 5,120 bytes", async () => {
-  const large = await issued({ algorithm: "rsa4096" });
-  expect(judgePrivateKey(large.privateKey, certificateOf(large.pem))).toEqual([]);
+describe("a key is opened as PKCS#8 in PEM, not encrypted,", () => {
+  const pkcs8 = key.export({ type: "pkcs8", format: "pem" }).toString();
+  const ofRsaInPkcs8 = ofRsa.export({ type: "pkcs8", format: "pem" }).toString();
+  const locked = { format: "pem", cipher: "aes-256-cbc", passphrase: "correct horse" } as const;
+  test.each([
+    ["from PKCS#8", leaf.privateKey, pkcs8],
+    ["from SEC1", key.export({ type: "sec1", format: "pem" }).toString(), pkcs8],
+    ["from PKCS#1", ofRsa.export({ type: "pkcs1", format: "pem" }).toString(), ofRsaInPkcs8],
+    ["from CRLF and notes around it", `Bag Attributes\r\n${leaf.privateKey.replaceAll("\n", "\r\n")}`, pkcs8],
+    ["from encrypted PKCS#8", key.export({ type: "pkcs8", ...locked }).toString(), pkcs8],
+    ["from encrypted SEC1", key.export({ type: "sec1", ...locked }).toString(), pkcs8],
+    ["from encrypted PKCS#1", ofRsa.export({ type: "pkcs1", ...locked }).toString(), ofRsaInPkcs8],
+    [
+      "from encrypted PKCS#1 with CRLF",
+      ofRsa
+        .export({ type: "pkcs1", ...locked })
+        .toString()
+        .replaceAll("\n", "\r\n"),
+      ofRsaInPkcs8,
+    ],
+  ])("%s", (_, text, pem) => {
+    expect(openPrivateKey(text, "acm", "correct horse")).toEqual({ ok: true, pem });
+  });
+
+  test("but for one that is still locked", () => {
+    const text = key.export({ type: "pkcs8", ...locked }).toString();
+    const problem = (code: string) => ({ ok: false, problems: [{ code, in: "private-key" }] });
+    expect(openPrivateKey(text, "acm")).toEqual(problem("key-encrypted"));
+    expect(openPrivateKey(text, "acm", "wrong horse")).toEqual(problem("passphrase"));
+    expect(openPrivateKey(text, "acm", "")).toEqual(problem("passphrase"));
+  });
 });
+
+test("a store's limit is that of what it is sent, and not of what was around it", async () => {
+  const large = await issued({ algorithm: "rsa4096" });
+  const opened = openPrivateKey(`${"a note\n".repeat(1_000)}${large.privateKey}`, "acm");
+  expect(opened.ok && Buffer.byteLength(opened.pem)).toBeLessThan(largestPrivateKey.acm);
+});
+
+// A field of random bytes in place of a modulus: making a real key of this size takes minutes.
+test("a key that is too large for ACM may still be small enough for the IAM store", () => {
+  const number = (bytes: number) =>
+    randomBytes(bytes)
+      .with(0, 0x40)
+      .with(bytes - 1, 0x01);
+  const field = (bytes: number) => der(0x02, number(bytes));
+  const whole = der(
+    0x30,
+    Buffer.from("020100", "hex"),
+    field(2048),
+    der(0x02, Buffer.from("010001", "hex")),
+    field(2048),
+    ...Array.from({ length: 5 }, () => field(1024)),
+  );
+  const text = pemOf(whole, "RSA PRIVATE KEY");
+  expect(openPrivateKey(text, "acm")).toMatchObject({ ok: false, problems: [{ code: "too-large", limit: 5_120 }] });
+  expect(openPrivateKey(text, "iam")).toMatchObject({ ok: true });
+});
+
+/** A value of DER whose content is longer than 127 bytes, or is not. */
+function der(tag: number, ...content: readonly Uint8Array[]): Buffer {
+  const { length } = Buffer.concat(content);
+  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...size]), ...content]);
+}
 
 test("no text of a key, whole or damaged, is found in what is said about it", () => {
   const lines = leaf.privateKey.split("\n").filter((line) => line !== "" && !line.startsWith("-----"));

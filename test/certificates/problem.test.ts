@@ -104,7 +104,17 @@ const examples: { readonly [C in Code]: readonly [ProblemOf<C>, ReturnType<typeo
   "key-encrypted": [
     { code: "key-encrypted", in: "private-key" },
     "error",
-    'the private key is encrypted, expected one without a passphrase, as ACM demands: decrypt it with "openssl pkey" where it is kept',
+    'the private key is encrypted, expected its passphrase beside it: say in "passphrase", under privateKey, where it comes from',
+  ],
+  "key-cipher": [
+    { code: "key-cipher", in: "private-key" },
+    "error",
+    'the private key is encrypted with a cipher that OpenSSL 3 has given up (DES, RC2, RC4 and the like), expected AES: encrypt it anew where it is kept, with "openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default"',
+  ],
+  passphrase: [
+    { code: "passphrase", in: "private-key" },
+    "error",
+    "the private key cannot be decrypted with the passphrase that was given, expected the one it was encrypted with: correct the passphrase, or export the key again if it is damaged",
   ],
   "key-unreadable": [
     { code: "key-unreadable", in: "private-key" },

@@ -90,7 +90,7 @@ test("a key that nobody gives is said and left out, and one that nobody may use 
         'rotations/many/api.yaml:9:87 generation "2026-03": the environment variable "OLD_KEY" is not set, expected the private key in PEM',
       ) +
       said(
-        'rotations/many/api.yaml:10:87 generation "2026-09": the key file "keys/api.pem" could not be read (ENOENT), expected a private key in PEM',
+        'rotations/many/api.yaml:10:87 generation "2026-09": the key file "keys/api.pem" could not be read (ENOENT), expected the private key in PEM',
       ),
   });
 });

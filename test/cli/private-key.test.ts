@@ -1,146 +1,141 @@
-import { generateKeyPairSync } from "node:crypto";
-import { chmodSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { inspect } from "node:util";
 
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 import { fetchKey } from "../../cli/private-key.js";
-import type { KeySource } from "../../modules/rotation/tls-rotation.js";
-import { aFolder, type Files } from "./command.js";
+import type { SecretSurroundings } from "../../cli/secret-source.js";
+import type { SecretSource } from "../../modules/rotation/tls-rotation.js";
+import { aFolder } from "./command.js";
 
-/** Nothing like it may be in an answer that says there is no key. */
-const secret = "SECRET-0123456789-abcdefghijklmnopqrstuvwxyz";
-const pem = generateKeyPairSync("ec", { namedCurve: "P-256" })
-  .privateKey.export({ type: "pkcs8", format: "pem" })
-  .toString();
+const passphrase = "correct horse battery staple";
+const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+const locking = { format: "pem", cipher: "aes-256-cbc", passphrase } as const;
+const locked = privateKey.export({ type: "pkcs8", ...locking }).toString();
 
-/** The answer for a spec in `demo/www.yaml` of a folder with these files. */
-function fetched(
-  source: KeySource,
-  { files = {}, environment = {} }: { files?: Files; environment?: NodeJS.Dict<string> } = {},
-) {
-  const { folder, remove } = aFolder({ "demo/www.yaml": "", ...files });
+const key = { from: "env", variable: "KEY" } as const;
+
+function surroundings(from: Partial<SecretSurroundings> = {}): SecretSurroundings {
+  const { folder, remove } = aFolder({ "www.yaml": "", "phrase.txt": `${passphrase}\n` });
   onTestFinished(remove);
-  return fetchKey(source, join(folder, "demo/www.yaml"), environment);
+  const readSecret = () => Promise.reject(new Error("AWS is not asked here"));
+  return { specFile: `${folder}/www.yaml`, environment: {}, readSecret, ...from };
 }
 
-const node = (script: string, ...rest: readonly string[]): KeySource => ({
-  from: "command",
-  argv: [process.execPath, "-e", script, ...rest],
+const fetched = (environment: NodeJS.Dict<string>, source?: SecretSource, more: Partial<SecretSurroundings> = {}) =>
+  fetchKey({ ...key, passphrase: source }, "acm", surroundings({ environment, ...more }));
+
+test("a key goes on as PKCS#8, whatever it was fetched as", async () => {
+  const sec1 = createPrivateKey(pem).export({ type: "sec1", format: "pem" }).toString();
+  expect(await fetched({ KEY: sec1 })).toEqual({ found: true, pem, remarks: [] });
 });
 
-test("a key is taken from the environment as it stands", async () => {
-  expect(await fetched({ from: "env", variable: "KEY" }, { environment: { KEY: pem } })).toEqual({ found: true, pem });
+describe("an encrypted key is decrypted", () => {
+  const node = (script: string): SecretSource => ({ from: "command", argv: [process.execPath, "-e", script] });
+  test.each<readonly [string, SecretSource]>([
+    ["the environment", { from: "env", variable: "PHRASE" }],
+    ["a file that ends with a line break", { from: "file", path: "phrase.txt" }],
+    ["a command that ends with a line break", node(`console.log("${passphrase}")`)],
+    ["a command that ends with CRLF", node(`process.stdout.write("${passphrase}\\r\\n")`)],
+    ["a secret of AWS", { from: "secretsManager", secret: "prod/www", field: "phrase" }],
+  ])("with a passphrase from %s", async (_, source) => {
+    const readSecret = () => Promise.resolve({ found: true, text: passphrase } as const);
+    expect(await fetched({ KEY: locked, PHRASE: passphrase }, source, { readSecret })).toEqual({
+      found: true,
+      pem,
+      remarks: [],
+    });
+  });
+
+  test("in the traditional form too", async () => {
+    const traditional = privateKey.export({ type: "sec1", ...locking }).toString();
+    expect(traditional).toContain("Proc-Type: 4,ENCRYPTED");
+    expect(await fetched({ KEY: traditional, PHRASE: passphrase }, { from: "env", variable: "PHRASE" })).toEqual({
+      found: true,
+      pem,
+      remarks: [],
+    });
+  });
+
+  test("with a passphrase that itself ends with a line break, of which one more is in its file", async () => {
+    const odd = privateKey.export({ type: "pkcs8", ...locking, passphrase: "odd\n" }).toString();
+    expect(await fetched({ KEY: odd, PHRASE: "odd\n\n" }, { from: "env", variable: "PHRASE" })).toMatchObject({ pem });
+  });
 });
 
-test.each([{ KEY: undefined }, { KEY: "" }])(
-  "a variable that is missing or empty is named: %o",
-  async (environment) => {
-    expect(await fetched({ from: "env", variable: "KEY" }, { environment: { OTHER: secret, ...environment } })).toEqual(
-      {
-        found: false,
-        absent: true,
-        problem: 'the environment variable "KEY" is not set, expected the private key in PEM',
-      },
-    );
-  },
-);
+const inEnv: SecretSource = { from: "env", variable: "PHRASE" };
 
-test("a file is found relative to the spec", async () => {
-  const answer = await fetched({ from: "file", path: "../keys/www.pem" }, { files: { "keys/www.pem": pem } });
-  expect(answer).toEqual({ found: true, pem });
+test.each<readonly [string, NodeJS.Dict<string>, SecretSource | undefined, boolean, string]>([
+  [
+    "no passphrase is named",
+    { KEY: locked },
+    undefined,
+    false,
+    'the private key is encrypted, expected its passphrase beside it: say in "passphrase", under privateKey, where it comes from',
+  ],
+  [
+    "nobody gives the passphrase",
+    { KEY: locked },
+    inEnv,
+    true,
+    'the environment variable "PHRASE" is not set, expected the passphrase of the private key',
+  ],
+  [
+    "the passphrase's file is not there",
+    { KEY: locked },
+    { from: "file", path: "none.txt" },
+    true,
+    'the passphrase file "none.txt" could not be read (ENOENT), expected the passphrase of the private key',
+  ],
+  [
+    "the passphrase is another's",
+    { KEY: locked, PHRASE: "incorrect horse" },
+    inEnv,
+    false,
+    "the private key cannot be decrypted with the passphrase that was given, expected the one it was encrypted with: correct the passphrase, or export the key again if it is damaged",
+  ],
+  [
+    "the passphrase is nothing but a line break",
+    { KEY: locked, PHRASE: "\n" },
+    inEnv,
+    false,
+    "the passphrase is empty, expected that of the private key; correct where the spec says it is",
+  ],
+  [
+    "the passphrase is longer than any",
+    { KEY: locked, PHRASE: "x".repeat(1_025) },
+    inEnv,
+    false,
+    "the passphrase is over 1024 bytes, expected that of the private key; correct where the spec says it is",
+  ],
+  [
+    "nobody gives the key",
+    { PHRASE: passphrase },
+    inEnv,
+    true,
+    'the environment variable "KEY" is not set, expected the private key in PEM',
+  ],
+])("it is said when %s, and nothing of either is", async (_, environment, source, absent, problem) => {
+  const answer = await fetched(environment, source);
+  expect(answer).toEqual({ found: false, absent, problems: [problem] });
+  for (const line of [...locked.split("\n").slice(1, -2), "correct horse"]) expect(inspect(answer)).not.toContain(line);
 });
 
-test("a file that is not there is named, as the spec names it", async () => {
-  expect(await fetched({ from: "file", path: "www.pem" })).toEqual({
+test("a passphrase for a key that is not encrypted is a warning, and is not asked for", async () => {
+  const source: SecretSource = { from: "command", argv: ["no-such-program-here"] };
+  expect(await fetched({ KEY: pem }, source)).toEqual({
+    found: true,
+    pem,
+    remarks: [
+      "the private key is not encrypted, though the spec names a passphrase; it lies in clear where it is kept: encrypt it there, or remove passphrase",
+    ],
+  });
+});
+
+test("the passphrase of a text that is no key at all is not asked for", async () => {
+  expect(await fetched({ KEY: "changeme" }, inEnv)).toMatchObject({
     found: false,
-    absent: true,
-    problem: 'the key file "www.pem" could not be read (ENOENT), expected a private key in PEM',
+    problems: [expect.stringContaining("the private key is text without a PEM block")],
   });
-});
-
-test("a folder is no key file", async () => {
-  expect(await fetched({ from: "file", path: "." })).toEqual({
-    found: false,
-    absent: false,
-    problem: 'the key file "." could not be read (EISDIR), expected a private key in PEM',
-  });
-});
-
-test("a file larger than any key is refused, and nothing of it is said", async () => {
-  const files = { "demo/www.pem": secret.repeat(2_000) };
-  expect(await fetched({ from: "file", path: "www.pem" }, { files })).toEqual({
-    found: false,
-    absent: false,
-    problem: 'the key file "www.pem" is over 65536 bytes, expected a private key in PEM',
-  });
-});
-
-test("what a command prints is the key", async () => {
-  expect(await fetched(node(`process.stdout.write(${JSON.stringify(pem)})`))).toEqual({ found: true, pem });
-});
-
-test("a command runs in the folder of the spec", async () => {
-  const answer = await fetched(node('process.stdout.write(require("node:fs").readFileSync("www.pem"))'), {
-    files: { "demo/www.pem": pem },
-  });
-  expect(answer).toEqual({ found: true, pem });
-});
-
-test("no shell reads a command: its arguments arrive as they are written", async () => {
-  const written = ["$(echo expanded)", "`echo expanded`", "$HOME", "*", "a b", "; echo more", "> out"];
-  const answer = await fetched(node("process.stdout.write(JSON.stringify(process.argv.slice(1)))", ...written));
-  expect(answer).toEqual({ found: true, pem: JSON.stringify(written) });
-});
-
-test("a command that fails is named with its exit code, and nothing that it printed is said", async () => {
-  const answer = await fetched(node(`console.log("${secret}"); console.error("${secret}"); process.exit(3)`, secret));
-  expect(answer).toEqual({
-    found: false,
-    absent: false,
-    problem: `the key command "${process.execPath}" failed (exit code 3), expected the private key in PEM on its output`,
-  });
-});
-
-test("a command that is killed is named with the signal", async () => {
-  const answer = await fetched(node('process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 5000)'));
-  expect(answer).toEqual({
-    found: false,
-    absent: false,
-    problem: `the key command "${process.execPath}" failed (SIGTERM), expected the private key in PEM on its output`,
-  });
-});
-
-test("a command that prints more than any key is stopped, and nothing that it printed is said", async () => {
-  const answer = await fetched(node(`setInterval(() => process.stdout.write("${secret}".repeat(2000)), 1)`));
-  expect(answer).toEqual({
-    found: false,
-    absent: false,
-    problem: `the key command "${process.execPath}" failed (ERR_CHILD_PROCESS_STDIO_MAXBUFFER), expected the private key in PEM on its output`,
-  });
-});
-
-test("a program that is not there is named", async () => {
-  expect(await fetched({ from: "command", argv: ["no-such-program-here", secret] })).toEqual({
-    found: false,
-    absent: false,
-    problem: 'the key command "no-such-program-here" failed (ENOENT), expected the private key in PEM on its output',
-  });
-});
-
-test("a program beside the spec is found relative to it", async () => {
-  const { folder, remove } = aFolder({ "demo/www.yaml": "" });
-  onTestFinished(remove);
-  const script = join(folder, "demo", "print-key");
-  writeFileSync(script, `#!/usr/bin/env node\nprocess.stdout.write(${JSON.stringify(pem)})\n`);
-  chmodSync(script, 0o755);
-  const answer = await fetchKey({ from: "command", argv: ["./print-key"] }, join(folder, "demo/www.yaml"), {});
-  expect(answer).toEqual({ found: true, pem });
-});
-
-test("a command that waits for input gets none and does not hang", async () => {
-  const began = Date.now();
-  const answer = await fetched(node('process.stdin.on("end", () => process.stdout.write("read to the end")).resume()'));
-  expect(answer).toEqual({ found: true, pem: "read to the end" });
-  expect(Date.now() - began).toBeLessThan(20_000);
 });

@@ -3,6 +3,7 @@ import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 
 export interface WireRequest {
@@ -40,6 +41,10 @@ export function iamAnswering(answer: Answer, maxAttempts = 1): IAMClient {
 
 export function quotasAnswering(answer: Answer, maxAttempts = 1): ServiceQuotasClient {
   return new ServiceQuotasClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
+}
+
+export function secretsManagerAnswering(answer: Answer, region = options.region): SecretsManagerClient {
+  return new SecretsManagerClient({ ...options, region, requestHandler: handlerFor(answer) });
 }
 
 export function stsAnswering(answer: Answer): STSClient {
