@@ -4,6 +4,7 @@ import { exit } from "./output.js";
 
 /** One file each, loaded when asked for: Terraform starts this program for every gate. */
 const commands = {
+  adopt: async () => (await import("./adopt.js")).adoptCommand(),
   check: async () => (await import("./check.js")).checkCommand(),
   stage: async () => (await import("./stage.js")).stageCommand(),
   gate: async () => (await import("./gate.js")).gateCommand(),
