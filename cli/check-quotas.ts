@@ -1,3 +1,4 @@
+import type { QuotaPorts } from "../modules/live/quotas.js";
 import { chargeOf, type DedicatedIpCharge, explainSecondCertificate } from "../modules/rotation/dedicated-ip-charge.js";
 import type { SecondCertificate } from "../modules/rotation/dedicated-ip.js";
 import { explainQuota } from "../modules/rotation/explain-quota.js";
@@ -27,8 +28,13 @@ interface QuotaRemark extends Remark {
   readonly secondCertificate?: SecondCertificate & DedicatedIpCharge;
 }
 
+/** What it takes of a context: no more than it asks. */
+interface QuotaContext extends Pick<LiveContext, "found" | "stack" | "fleet" | "now" | "signal"> {
+  readonly clients: QuotaPorts;
+}
+
 /** Does what the rotations still need fit into the account's quotas, and what do dedicated IP addresses cost meanwhile? */
-export async function* checkQuotas(context: LiveContext): AsyncGenerator<QuotaRemark, void, undefined> {
+export async function* checkQuotas(context: QuotaContext): AsyncGenerator<QuotaRemark, void, undefined> {
   const { found, stack, clients, fleet, now, signal } = context;
   const { readQuotas } = await import("../modules/live/quotas.js");
   const { readings, seconds } = await readQuotas(clients, { stack, rotations: stack.rotations, fleet, now, signal });

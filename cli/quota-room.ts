@@ -1,6 +1,6 @@
-import type { LiveClients } from "../modules/live/clients.js";
+import type { LivePorts } from "../modules/live/clients.js";
 import { type DistributionSummaryAnswer, listDistributions } from "../modules/live/distribution.js";
-import { readQuotas } from "../modules/live/quotas.js";
+import { type QuotaPorts, readQuotas } from "../modules/live/quotas.js";
 import { explainQuota } from "../modules/rotation/explain-quota.js";
 import { judgeQuota } from "../modules/rotation/quota.js";
 import type { Stack } from "../modules/rotation/stack.js";
@@ -12,18 +12,18 @@ import type { Output } from "./output.js";
  * be read is said and stops nothing: AWS refuses by itself what does not fit.
  */
 export async function expectRoom(
-  clients: LiveClients,
+  ports: LivePorts & QuotaPorts,
   stack: Stack,
   rotation: TlsRotation,
   out: Pick<Output, "progress">,
 ): Promise<void> {
   const { signal } = new AbortController();
-  const { readings } = await readQuotas(clients, {
+  const { readings } = await readQuotas(ports, {
     stack,
     rotations: [rotation],
     fleet: async () => {
       const fleet = new Map<DistributionId, DistributionSummaryAnswer>();
-      for await (const one of listDistributions(clients.cloudfront, signal)) fleet.set(one.id, one);
+      for await (const one of listDistributions(ports.cloudfront, signal)) fleet.set(one.id, one);
       return fleet;
     },
     now: new Date(),

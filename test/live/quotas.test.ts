@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import { createCertificateAuthority, type IssuedCertificate } from "../../lab/certificate-authority.js";
 import type { DistributionSummaryAnswer } from "../../modules/live/distribution.js";
-import { faultOf, ReadFault } from "../../modules/live/fault.js";
+import { faultOf, type ReadFault } from "../../modules/live/fault.js";
 import { readQuotas } from "../../modules/live/quotas.js";
 import type { QuotaReading } from "../../modules/rotation/quota.js";
 import type { Store, TlsCertificate, TlsGeneration, TlsRotation } from "../../modules/rotation/tls-rotation.js";
