@@ -1,0 +1,28 @@
+import type { Permission } from "../rotation/permission.js";
+import { accountPermissions } from "./account-permissions.js";
+import { acmPermissions } from "./acm-permissions.js";
+import type { LiveClients } from "./clients.js";
+import { distributionPermissions } from "./distribution-permissions.js";
+import { accountSummaryPermissions, iamPermissions } from "./iam-permissions.js";
+import { secretTextPermissions } from "./secret-text-permissions.js";
+import { serviceQuotaPermissions } from "./service-quota-permissions.js";
+
+/** By function, what each calls. */
+export type UnitPermissions = Readonly<Record<string, readonly Permission[]>>;
+
+/**
+ * What every unit that asks AWS needs: by client, and by the file beside it. A client without a unit does not compile,
+ * and neither does a function of a unit without its declaration. Nothing here loads the SDK.
+ */
+export const livePermissions = {
+  cloudfront: { distribution: distributionPermissions },
+  acm: { acm: acmPermissions },
+  sts: { account: accountPermissions },
+  iam: { iam: iamPermissions, "account-summary": accountSummaryPermissions },
+  quotas: { "service-quota": serviceQuotaPermissions },
+  secretsManager: { "secret-text": secretTextPermissions },
+} as const satisfies Readonly<Record<keyof LiveClients, Readonly<Record<string, UnitPermissions>>>>;
+
+export const allLivePermissions: readonly Permission[] = Object.values<Readonly<Record<string, UnitPermissions>>>(
+  livePermissions,
+).flatMap((units) => Object.values(units).flatMap((unit) => Object.values(unit).flat()));
