@@ -29,7 +29,7 @@ export async function expectRoom(
     now: new Date(),
     signal,
   });
-  for (const reading of readings) if (!reading.told) out.progress(`warning ${explainQuota(reading, stack)}`);
+  for (const reading of readings) if (!reading.told) out.progress(`warning: ${explainQuota(reading, stack)}`);
   const exceeded = readings.filter((reading) => judgeQuota(reading) === "exceeded");
   if (exceeded.length > 0) throw new Error(exceeded.map((reading) => explainQuota(reading, stack)).join("\n"));
 }

@@ -172,6 +172,6 @@ test("a quota that may not be read is said, and stops no staging", async () => {
   const said = await stage({ room: { refused: { GetServiceQuota: deniedJson } } });
   expect(said).toHaveLength(2);
   expect(said[0]).toMatch(
-    /^warning stack "edge": imported certificates in ACM: how many are left .* could not be told: /,
+    /^warning: stack "edge": imported certificates in ACM: how many are left .* could not be told: /,
   );
 });
