@@ -5,12 +5,14 @@ import { explainUnmarked } from "../modules/spec/issue.js";
 import { explainNote } from "../modules/spec/unstaged.js";
 import type { Remark } from "./live-check.js";
 import { compareStacks } from "./live-checks.js";
+import { planWithoutLive, readPlan } from "./plan-file.js";
 import { type ExitCode, exit, type Output, output, styled } from "./output.js";
 import { type Specs, specs } from "./specs.js";
 
 interface CheckOptions {
   readonly rotations: string;
   readonly live: boolean;
+  readonly plan?: string;
   readonly json: boolean;
 }
 
@@ -25,23 +27,34 @@ export function checkCommand(): Command {
       "only these folders under rotations/ (all specs are still read: names are unique over stacks)",
     )
     .option("--live", "ask AWS as well; reads only", false)
+    .option("--plan <file>", "with --live: has a distribution been edited since this plan (of terraform show -json)?")
     .option("--json", "one JSON document on stdout", false)
     .option("--rotations <folder>", "where the stacks are", "rotations")
-    .addHelpText("after", "\nExamples:\n  npx crossfade check\n  npx crossfade check edge-prod --live --json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx crossfade check\n  npx crossfade check edge-prod --live --json\n" +
+        "  terraform show -json plan > plan.json && npx crossfade check edge-prod --live --plan plan.json",
+    )
     .action(async (names: string[], options: CheckOptions) => {
       process.exitCode = await check(specs(options.rotations), names, options, output(options.json));
     });
 }
 
-async function check(found: Specs, names: readonly string[], { live }: CheckOptions, out: Output): Promise<ExitCode> {
+async function check(found: Specs, names: readonly string[], options: CheckOptions, out: Output): Promise<ExitCode> {
+  const { live, plan } = options;
+  const planned = plan === undefined ? undefined : readPlan(plan);
   const { stacks, unknown } = found.choose(names);
   const remarks: Remark[] = [
     ...found.issues.map((issue) => ({ ...issue, message: explainUnmarked(issue) })),
     ...unknown.map((message) => ({ severity: "error", code: "unknown-stack", message }) as const),
     ...found.unstaged(stacks).map((note) => ({ ...note, message: explainNote(note) })),
+    ...(planned?.ok === false ? [planned.remark] : []),
+    ...(plan === undefined || live ? [] : [planWithoutLive(plan)]),
   ];
   const asked = live && remarks.every(({ severity }) => severity !== "error");
-  const account = asked ? await compareStacks(found, stacks, out) : { remarks: [], compared: false };
+  const account = asked
+    ? await compareStacks(found, stacks, planned?.ok === true ? planned.etags : undefined, out)
+    : { remarks: [], compared: false };
   remarks.push(...account.remarks);
   for (const remark of remarks) out.result(shown(remark));
   const errors = remarks.filter((remark) => remark.severity === "error").length;

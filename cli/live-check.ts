@@ -1,7 +1,8 @@
 import type { LiveClients } from "../modules/live/clients.js";
-import type { DistributionSummaryAnswer } from "../modules/live/distribution.js";
+import type { ReadFault } from "../modules/live/fault.js";
+import type { Fleet } from "../modules/live/listed-fleet.js";
+import type { PlannedEtags } from "../modules/live/planned-etags.js";
 import type { Stack } from "../modules/rotation/stack.js";
-import type { DistributionId } from "../modules/rotation/tls-rotation.js";
 import type { Specs } from "./specs.js";
 
 /** Something to say about a spec, wherever it was found out. */
@@ -22,12 +23,17 @@ export interface LiveContext {
   readonly stack: Stack;
   readonly clients: LiveClients;
   /** Every distribution of the account by its id: a call a hundred, made once however many checks ask. */
-  readonly fleet: () => Promise<ReadonlyMap<DistributionId, DistributionSummaryAnswer>>;
+  readonly fleet: () => Promise<Fleet>;
+  /** Of the plan that --plan names; undefined where it names none. */
+  readonly plannedEtags: PlannedEtags | undefined;
   readonly now: Date;
   readonly signal: AbortSignal;
   /** Said at most every two seconds. */
   readonly progress: (text: string) => void;
 }
 
-/** One thing that `check --live` compares with the account; a file each. Throws ReadFault for what could not be told. */
-export type LiveCheck = (context: LiveContext) => AsyncIterable<Remark>;
+/**
+ * One thing that `check --live` compares with the account; a file each. What could not be told is a ReadFault: yielded
+ * where the check goes on without it, thrown where it cannot. Either way the account counts as not read in full.
+ */
+export type LiveCheck = (context: LiveContext) => AsyncIterable<Remark | ReadFault>;

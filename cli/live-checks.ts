@@ -1,4 +1,5 @@
 import { ReadFault } from "../modules/live/fault.js";
+import type { PlannedEtags } from "../modules/live/planned-etags.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { LiveCheck, LiveContext, Remark } from "./live-check.js";
 import type { Output } from "./output.js";
@@ -11,6 +12,7 @@ import type { Specs } from "./specs.js";
 const liveChecks: readonly (() => Promise<LiveCheck>)[] = [
   async () => (await import("./check-attachable.js")).checkAttachable,
   async () => (await import("./check-quotas.js")).checkQuotas,
+  async () => (await import("./check-renewal.js")).checkRenewal,
 ];
 
 export interface Compared {
@@ -20,7 +22,12 @@ export interface Compared {
 }
 
 /** Every check of every stack. What could not be told is a remark, and keeps no other check from its answer. */
-export async function compareStacks(found: Specs, stacks: readonly Stack[], out: Output): Promise<Compared> {
+export async function compareStacks(
+  found: Specs,
+  stacks: readonly Stack[],
+  plannedEtags: PlannedEtags | undefined,
+  out: Output,
+): Promise<Compared> {
   const interrupted = new AbortController();
   process.once("SIGINT", () => {
     interrupted.abort();
@@ -29,12 +36,14 @@ export async function compareStacks(found: Specs, stacks: readonly Stack[], out:
   const faults = new Set<string>();
   for (const stack of stacks) {
     // Without the account's own word every answer could be another account's: then there is no check to run.
-    const context = await orRemark(stack, () => contextOf(found, stack, out, interrupted.signal));
+    const context = await orRemark(stack, () => contextOf(found, stack, plannedEtags, out, interrupted.signal));
     if (context !== undefined)
       for (const load of liveChecks) {
         await orRemark(stack, async () => {
           const check = await load();
-          for await (const remark of check(context)) remarks.push(remark);
+          for await (const remark of check(context))
+            if (remark instanceof ReadFault) addFault(stack, remark);
+            else remarks.push(remark);
         });
         if (interrupted.signal.aborted) break;
       }
@@ -42,22 +51,32 @@ export async function compareStacks(found: Specs, stacks: readonly Stack[], out:
   }
   return { remarks, compared: faults.size === 0 };
 
-  async function orRemark<Answer>({ name }: Stack, ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  async function orRemark<Answer>(stack: Stack, ask: () => Promise<Answer>): Promise<Answer | undefined> {
     try {
       return await ask();
     } catch (fault) {
       if (!(fault instanceof ReadFault)) throw fault;
-      const message = `stack "${name}": ${fault.message}`;
-      // Several checks may have asked the one question that failed.
-      if (!faults.has(message)) remarks.push({ severity: "error", code: fault.reason, message });
-      faults.add(message);
+      addFault(stack, fault);
       return undefined;
     }
+  }
+
+  function addFault({ name }: Stack, fault: ReadFault): void {
+    const message = `stack "${name}": ${fault.message}`;
+    // Several checks may have asked the one question that failed.
+    if (!faults.has(message)) remarks.push({ severity: "error", code: fault.reason, message });
+    faults.add(message);
   }
 }
 
 /** Throws ReadFault where the credentials are not the stack's account's. */
-async function contextOf(found: Specs, stack: Stack, out: Output, signal: AbortSignal): Promise<LiveContext> {
+async function contextOf(
+  found: Specs,
+  stack: Stack,
+  plannedEtags: PlannedEtags | undefined,
+  out: Output,
+  signal: AbortSignal,
+): Promise<LiveContext> {
   const [{ expectAccount }, { connect }, { listFleet }] = await Promise.all([
     import("../modules/live/account.js"),
     import("../modules/live/clients.js"),
@@ -79,6 +98,7 @@ async function contextOf(found: Specs, stack: Stack, out: Output, signal: AbortS
     found,
     stack,
     clients,
+    plannedEtags,
     now: new Date(),
     signal,
     progress,

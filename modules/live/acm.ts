@@ -49,6 +49,7 @@ function observed(arn: CertificateArn, detail: CertificateDetail, certificate: C
     inUseBy: (detail.InUseBy ?? []).toSorted(),
     origin: originOf(detail),
     pem,
+    status: detail.Status,
   };
 }
 

@@ -17,9 +17,9 @@ export interface LostField {
  * provider drops is harmless at its default, where CloudFront puts it back; of a field that nobody here knows the
  * default is unknown too, so it is lost as soon as it says anything. Never throws.
  *
- * `account` is whose distribution it is; by default that of its certificate, where ACM has it.
+ * `account` is whose distribution it is; not needed where its certificate tells, which ACM has in the same account.
  */
-export function lostByProvider(config: unknown, account = accountOf(config)): readonly LostField[] {
+export function lostByProvider(config: unknown, account?: string): readonly LostField[] {
   return lostFields(distributionConfig, config, account);
 }
 
@@ -27,12 +27,12 @@ export function lostByProvider(config: unknown, account = accountOf(config)): re
  * The same of a DistributionSummary out of ListDistributions. That has most of the configuration: what is not in it
  * (logging, the tenants' settings, …) is not judged.
  */
-export function lostFromSummary(summary: unknown, account = accountOf(summary)): readonly LostField[] {
+export function lostFromSummary(summary: unknown, account?: string): readonly LostField[] {
   return lostFields(distributionSummary, summary, account);
 }
 
 function lostFields(fields: Fields, live: unknown, account: string | undefined): readonly LostField[] {
-  const lost = lostIn({ kind: "struct", fields, whenOff: undefined }, live, "", account);
+  const lost = lostIn({ kind: "struct", fields, whenOff: undefined }, live, "", accountOf(live) ?? account);
   return lost.toSorted((one, other) => (one.path < other.path ? -1 : 1));
 }
 

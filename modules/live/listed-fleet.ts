@@ -11,6 +11,10 @@ export interface ListedDistribution extends DistributionSummaryAnswer {
   readonly lost: readonly LostField[];
 }
 
+/** A plain summary leaves open what would be lost: that is then judged from the whole configuration alone. */
+export type Listed = ListedDistribution | DistributionSummaryAnswer;
+export type Fleet = ReadonlyMap<DistributionId, Listed>;
+
 /**
  * Every distribution of the account, a call a hundred. Lost fields are judged page by page: the bodies of a large account
  * are a hundred megabytes, the findings a few lines. Throws ReadFault.

@@ -2,166 +2,163 @@ import pLimit from "p-limit";
 
 import { readCertificatePem } from "../certificates/pem.js";
 import { keptGenerations, servedByWave } from "../rotation/desired-state.js";
-import type {
-  CertificateArn,
-  DistributionId,
-  GenerationId,
-  TlsGeneration,
-  TlsRotation,
-} from "../rotation/tls-rotation.js";
-import { attachable, type Incoming, isSettled, type Refusal } from "./attachable.js";
-import { attachedNames, observeCertificate } from "./certificate.js";
+import { type ConfiguredGenerations, nextWaves } from "../rotation/next-wave.js";
+import { storedAt } from "../rotation/store.js";
+import type { DistributionId, GenerationId, TlsRotation, Wave } from "../rotation/tls-rotation.js";
+import type { Incoming } from "./attachable.js";
+import { observeCertificate } from "./certificate.js";
 import type { LivePorts } from "./clients.js";
-import { attachedName, type DistributionAnswer, observeDistribution } from "./distribution.js";
-import type { CertificateAnswer } from "./stored-certificate.js";
+import { attachedName, type ObservedDistribution } from "./distribution.js";
+import type { Preflight } from "./explain-preflight.js";
+import { ReadFault } from "./fault.js";
+import { type FleetAnswer, readEach } from "./fleet.js";
+import { judgeGeneration, type ReadGeneration } from "./judge-generation.js";
+import { type IncomingOf, judgeStaged, judgeTargets } from "./judge-targets.js";
+import type { Fleet } from "./listed-fleet.js";
+import type { PlannedEtags } from "./planned-etags.js";
 
-type Path = readonly (string | number)[];
-
-/** What a rotation's spec and the account disagree on; `path` leads to the place in the spec. */
-export type Preflight = { readonly path: Path } & (
-  | { readonly code: "distribution-refused"; readonly refusal: Refusal }
-  | { readonly code: "certificate-gone"; readonly generation: GenerationId; readonly arn: string }
-  | {
-      readonly code: "certificate-differs";
-      readonly generation: GenerationId;
-      readonly arn: string;
-      readonly pem: string;
-    }
-  | {
-      readonly code: "certificate-expired";
-      readonly generation: GenerationId;
-      readonly notAfter: Date;
-      /** Nothing is to serve it, or it is the one that is left. */
-      readonly leaving: boolean;
-    }
-  | { readonly code: "in-progress"; readonly distribution: DistributionId; readonly since: Date }
-  /** No viewer reaches it: no gate can ask what it serves. */
-  | { readonly code: "disabled"; readonly distribution: DistributionId }
-);
-
-export function preflightSeverity(found: Preflight): "error" | "warning" {
-  switch (found.code) {
-    case "distribution-refused":
-    case "certificate-gone":
-    case "certificate-differs":
-      return "error";
-    case "certificate-expired":
-      return found.leaving ? "warning" : "error";
-    case "in-progress":
-    case "disabled":
-      return "warning";
-  }
-}
-
+/** What was read for the whole stack already, and how to go on. */
 export interface PreflightWatch {
   readonly now: Date;
-  /** Of the rotation's stack, see `knownArns`. */
-  readonly known: readonly CertificateArn[] | undefined;
+  /** Undefined where the list could not be had: then the generations alone are judged. */
+  readonly fleet: Fleet | undefined;
+  /** What distributions say that serve a certificate of the stack; undefined: not judged. */
+  readonly known: readonly string[] | undefined;
+  /** Undefined: no plan to compare with. */
+  readonly plannedEtags: PlannedEtags | undefined;
   readonly signal: AbortSignal;
-  /** Called after each distribution. */
+  /** Called after each distribution that is read in full. */
   readonly onProgress: (read: number, of: number) => void;
+}
+
+export interface PreflightReport {
+  readonly found: readonly Preflight[];
+  /** What could not be told; all else was judged nevertheless. */
+  readonly faults: readonly ReadFault[];
 }
 
 const atOnce = 8;
 
-/** Whether every generation is in ACM as the spec says, and every distribution may be given what it is to serve. */
+/**
+ * Whether every generation is in its store as the spec says, and every distribution may be given what it is to serve:
+ * by the fleet's list, and for the next waves by a GetDistribution each.
+ */
 export async function preflight(
   ports: LivePorts,
   rotation: TlsRotation,
-  { now, known, signal, onProgress }: PreflightWatch,
-): Promise<readonly Preflight[]> {
-  const limit = pLimit(atOnce);
-  const kept = new Set(keptGenerations(rotation));
-  const generations = await Promise.all(
-    [...rotation.generations.entries()]
-      .filter(([, generation]) => kept.has(generation))
-      .map(([index, generation]) =>
-        limit(async () => ({ index, generation, answer: await observeGeneration(generation) })),
-      ),
+  watch: PreflightWatch,
+): Promise<PreflightReport> {
+  const { now, fleet, signal, onProgress } = watch;
+  const generations = await readGenerations(ports, rotation, signal);
+  const found = generations.flatMap((one) => judgeGeneration(one, now));
+  const faults = generations.flatMap(({ answer }) =>
+    answer instanceof ReadFault && answer.reason !== "not-ready" ? [answer] : [],
   );
-  const serve = generations.find(({ generation }) => generation.id === rotation.serve);
-  const incoming: Incoming = {
-    generation: rotation.serve,
-    ...(serve === undefined ? unreadable : validityOf(serve.generation, serve.answer)),
-    now,
-    known: known && (await attachedNames(ports, known, signal)),
-    plannedAt: undefined,
-    by: "crossfade",
+  if (fleet === undefined) return { found, faults };
+  const configured = configuredGenerations(rotation, generations, fleet);
+  const next = nextWaves(rotation, configured);
+  const whole = await readWaves(ports, next, { signal, onProgress });
+  const incomingOf = incomings(generations, watch);
+  const read = whole instanceof ReadFault ? new Map<DistributionId, FleetAnswer<ObservedDistribution>>() : whole;
+  return {
+    found: [
+      ...found,
+      ...generations.flatMap(({ index, generation, standing }) => {
+        const { names } = incomingOf(generation.id, "crossfade");
+        const staged = standing === "staged" && names !== undefined;
+        return staged ? judgeStaged({ rotation, fleet }, { id: generation.id, index, names }) : [];
+      }),
+      ...judgeTargets({ rotation, fleet, whole: read, next, configured, incomingOf }),
+    ],
+    faults: whole instanceof ReadFault ? [...faults, whole] : faults,
   };
-  const distributions = targets(rotation);
-  let read = 0;
-  const judged = await limit.map(distributions, async (target) => {
-    const answer = await observeDistribution(ports.cloudfront, target.id, signal);
-    onProgress((read += 1), distributions.length);
-    return judgeTarget(target, answer, incoming);
-  });
-  return [
-    ...generations.flatMap(({ index, generation, answer }) =>
-      judgeGeneration(index, generation, answer, { now, leaving: generation.id !== rotation.serve }),
-    ),
-    ...judged.flat(),
-  ];
+}
 
-  function observeGeneration({ certificate }: TlsGeneration): Promise<CertificateAnswer | undefined> {
-    return certificate.held === "in-store"
-      ? observeCertificate(ports, certificate.arn, signal)
-      : Promise.resolve(undefined);
+async function readGenerations(
+  ports: LivePorts,
+  rotation: TlsRotation,
+  signal: AbortSignal,
+): Promise<readonly ReadGeneration[]> {
+  const kept = new Set(keptGenerations(rotation));
+  const served = rotation.generations.findIndex(({ id }) => id === rotation.serve);
+  const entries = [...rotation.generations.entries()].filter(([, generation]) => kept.has(generation));
+  return pLimit(atOnce).map(entries, async ([index, generation]) => {
+    const standing = index === served ? "served" : index > served ? "staged" : "former";
+    const { certificate } = generation;
+    const answer =
+      certificate.held === "in-store"
+        ? await orAnyFault(() => observeCertificate(ports, certificate.arn, signal))
+        : undefined;
+    return { index, generation, standing, answer };
+  });
+}
+
+async function orAnyFault<Answer>(ask: () => Promise<Answer>): Promise<Answer | ReadFault> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof ReadFault) return cause;
+    throw cause;
   }
 }
 
-interface Target {
-  readonly id: DistributionId;
-  readonly path: Path;
+/** A fault that asking again would not help ends the reading, and is the answer for all. */
+function readWaves(
+  { cloudfront }: LivePorts,
+  waves: readonly Wave[],
+  { signal, onProgress }: Pick<PreflightWatch, "signal" | "onProgress">,
+): Promise<ReadonlyMap<DistributionId, FleetAnswer<ObservedDistribution>> | ReadFault> {
+  const ids = waves.flatMap(({ distributions }) => distributions);
+  return orAnyFault(() => readEach(cloudfront, ids, signal, (read) => onProgress(read, ids.length)));
 }
 
-function targets(rotation: TlsRotation): readonly Target[] {
-  return [...servedByWave(rotation).keys()].flatMap((wave, w) =>
-    wave.distributions.map((id, d) => ({ id, path: ["spec", "rollout", "waves", w, "distributions", d] })),
+/** What distributions say that serve a generation; undefined where only its store, or Terraform, could tell. */
+function attachedOf({ generation: { certificate }, answer }: ReadGeneration): string | undefined {
+  if (answer !== undefined && !(answer instanceof ReadFault) && answer.found) return attachedName(answer.attached);
+  return certificate.held === "in-store" && storedAt(certificate.arn)?.store === "acm" ? certificate.arn : undefined;
+}
+
+function configuredGenerations(
+  rotation: TlsRotation,
+  generations: readonly ReadGeneration[],
+  fleet: Fleet,
+): ConfiguredGenerations {
+  const byName = new Map(generations.map((one) => [attachedOf(one), one.generation.id]));
+  const byTerraform = new Set(
+    rotation.generations.filter(({ certificate }) => certificate.held === "by-terraform").map(({ id }) => id),
   );
+  const configured = new Map<DistributionId, GenerationId>();
+  for (const [{ distributions }, serve] of servedByWave(rotation))
+    for (const id of distributions) {
+      const certificate = fleet.get(id)?.certificate ?? "default";
+      if (certificate === "default") continue;
+      // Only Terraform knows the ARN of what it has put into ACM: one that nobody here knows is taken for it.
+      const generation = byName.get(attachedName(certificate)) ?? (byTerraform.has(serve) ? serve : undefined);
+      if (generation !== undefined) configured.set(id, generation);
+    }
+  return configured;
 }
 
-const unreadable = { attached: undefined, names: [], notAfter: undefined } as const;
-
-function validityOf(
-  { certificate }: TlsGeneration,
-  answer: CertificateAnswer | undefined,
-): Pick<Incoming, "attached" | "names" | "notAfter"> {
-  if (answer?.found === true) return { ...answer, attached: attachedName(answer.attached) };
-  if (certificate.held === "in-store") return unreadable;
-  const read = readCertificatePem(certificate.files.pem.text).certificate;
-  return read === undefined ? unreadable : { ...unreadable, names: read.names, notAfter: read.notAfter };
+function incomings(generations: readonly ReadGeneration[], watch: PreflightWatch): IncomingOf {
+  const { now, known, plannedEtags } = watch;
+  const byId = new Map(
+    generations.map((one) => [one.generation.id, { attached: attachedOf(one), ...validityOf(one) }]),
+  );
+  return (generation, by) => ({
+    generation,
+    ...(byId.get(generation) ?? { attached: undefined, names: undefined, notAfter: undefined }),
+    now,
+    known,
+    plannedAt: undefined,
+    plannedEtags,
+    by,
+  });
 }
 
-function judgeGeneration(
-  index: number,
-  { id, certificate }: TlsGeneration,
-  answer: CertificateAnswer | undefined,
-  { now, leaving }: { readonly now: Date; readonly leaving: boolean },
-): readonly Preflight[] {
-  if (certificate.held !== "in-store" || answer === undefined) return [];
-  const path = ["spec", "generations", index, "certificate", "arn"];
-  const { arn, files } = certificate;
-  if (!answer.found) return [{ path, code: "certificate-gone", generation: id, arn }];
-  const pem = files === undefined ? undefined : readCertificatePem(files.pem.text).certificate;
-  return [
-    ...(pem === undefined || pem.fingerprint === answer.fingerprint || files === undefined
-      ? []
-      : [{ path, code: "certificate-differs", generation: id, arn, pem: files.pem.path } as const]),
-    ...(answer.notAfter > now
-      ? []
-      : [{ path, code: "certificate-expired", generation: id, notAfter: answer.notAfter, leaving } as const]),
-  ];
-}
-
-function judgeTarget({ id, path }: Target, answer: DistributionAnswer, incoming: Incoming): readonly Preflight[] {
-  const refusals = attachable(id, answer, incoming);
-  const refused = refusals.map((refusal) => ({ path, code: "distribution-refused", refusal }) as const);
-  if (!answer.found) return refused;
-  return [
-    ...refused,
-    ...(isSettled(answer)
-      ? []
-      : [{ path, code: "in-progress", distribution: id, since: answer.lastModified } as const]),
-    ...(answer.enabled ? [] : [{ path, code: "disabled", distribution: id } as const]),
-  ];
+/** By its store, or, where that does not have it yet, by its files. */
+function validityOf({ generation: { certificate }, answer }: ReadGeneration): Pick<Incoming, "names" | "notAfter"> {
+  if (answer !== undefined && !(answer instanceof ReadFault) && answer.found)
+    return { names: answer.names, notAfter: answer.notAfter };
+  const read = certificate.files === undefined ? undefined : readCertificatePem(certificate.files.pem.text).certificate;
+  return { names: read?.names, notAfter: read?.notAfter };
 }

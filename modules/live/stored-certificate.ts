@@ -16,6 +16,8 @@ export interface ObservedCertificate {
   readonly inUseBy: readonly string[];
   readonly origin: CertificateOrigin;
   readonly pem: string;
+  /** ACM's word for its state, "ISSUED" where all is well; IAM has none. */
+  readonly status?: string | undefined;
 }
 
 /** Who has to see to the next one. */

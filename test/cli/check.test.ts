@@ -78,7 +78,7 @@ test("a warning is called so once", async () => {
 test("a generation that is to be staged is noted at its certificate", async () => {
   const unstaged = await files(staged(""));
   const message =
-    'rotations/edge/www.yaml:9:37 rotation "www": generation "2026-09" is not in ACM yet, ' +
+    'rotations/edge/www.yaml:9:37 rotation "www": generation "2026-09" is not in its store yet, ' +
     "expected an arn beside its pem; run: npx crossfade stage www --write";
   expect((await check(unstaged)).stdout).toContain(`note ${message}\n`);
   const document: unknown = JSON.parse((await check(unstaged, "--json")).stdout);

@@ -23,7 +23,9 @@ test("a distribution is told with its ETag, its certificate and its aliases", as
     certificate: { acm: anArn("2026-03") },
     minimumProtocolVersion: "TLSv1.2_2021",
     sslSupportMethod: "sni-only",
+    httpVersion: undefined,
     connectionMode: undefined,
+    account: "123456789012",
   });
 });
 

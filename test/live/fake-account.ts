@@ -57,6 +57,9 @@ export function aConfig({
   };
 }
 
+/** Of every fake distribution that is not given one. */
+export const anEtag = "E2QWRUHAPOMQZL";
+
 export function anArn(generation: string): string {
   return `arn:aws:acm:us-east-1:123456789012:certificate/${generation}`;
 }
@@ -79,7 +82,7 @@ function cloudFrontOf(account: FakeAccount): Answer {
     const found = account.distributions.find((one) => one.id === id);
     if (found === undefined) return xmlError(404, "NoSuchDistribution", "The specified distribution does not exist.");
     const body = `<?xml version="1.0"?>\n<Distribution xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/">${head(found)}${element("DistributionConfig", found.config)}</Distribution>`;
-    return { headers: { etag: found.etag ?? "E2QWRUHAPOMQZL" }, body };
+    return { headers: { etag: found.etag ?? anEtag }, body };
   };
 }
 
@@ -87,7 +90,7 @@ function listing(all: readonly FakeDistribution[], from: number, size: number) {
   const items = all.slice(from, from + size);
   const more = from + size < all.length;
   const body = items
-    .map((one) => `<DistributionSummary>${head(one)}${inner(one.config)}</DistributionSummary>`)
+    .map((one) => `<DistributionSummary>${summaryHead(one)}${inner(summarized(one.config))}</DistributionSummary>`)
     .join("");
   const next = more ? `<NextMarker>${from + size}</NextMarker>` : "";
   return {
@@ -97,6 +100,26 @@ function listing(all: readonly FakeDistribution[], from: number, size: number) {
 
 function head({ id, status = "Deployed", lastModified = "2026-11-01T00:00:00.000Z" }: FakeDistribution): string {
   return `<Id>${id}</Id><ARN>arn:aws:cloudfront::123456789012:distribution/${id}</ARN><Status>${status}</Status><LastModifiedTime>${lastModified}</LastModifiedTime><InProgressInvalidationBatches>0</InProgressInvalidationBatches><DomainName>${id.toLowerCase()}.cloudfront.test</DomainName>`;
+}
+
+function summaryHead(distribution: FakeDistribution): string {
+  return `${head(distribution)}<ETag>${distribution.etag ?? anEtag}</ETag>`;
+}
+
+/** What a DistributionConfig has and a DistributionSummary has not. */
+const onlyInFull: readonly string[] = [
+  "CacheTagConfig",
+  "CallerReference",
+  "ContinuousDeploymentPolicyId",
+  "DefaultRootObject",
+  "Logging",
+  "TenantConfig",
+];
+
+/** A configuration as ListDistributions shows it. */
+export function summarized(config: unknown): object {
+  if (typeof config !== "object" || config === null) return {};
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !onlyInFull.includes(name)));
 }
 
 /** JSON as XML the way rest-xml writes it. Only of aliases does a reader need the name of a list's members. */
