@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { explainLeftBehind, leftBehind } from "../modules/rotation/left-behind.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import { explainUnmarked } from "../modules/spec/issue.js";
 import { explainNote } from "../modules/spec/unstaged.js";
@@ -48,6 +49,7 @@ async function check(found: Specs, names: readonly string[], options: CheckOptio
     ...found.issues.map((issue) => ({ ...issue, message: explainUnmarked(issue) })),
     ...unknown.map((message) => ({ severity: "error", code: "unknown-stack", message }) as const),
     ...found.unstaged(stacks).map((note) => ({ ...note, message: explainNote(note) })),
+    ...(live ? [] : stacks.flatMap((stack) => releasedNotes(found, stack))),
     ...(planned?.ok === false ? [planned.remark] : []),
     ...(plan === undefined || live ? [] : [planWithoutLive(plan)]),
   ];
@@ -62,6 +64,15 @@ async function check(found: Specs, names: readonly string[], options: CheckOptio
   out.result(summary(stacks, errors, warnings, { asked, ...account }));
   out.document({ ok: errors === 0, live: account.compared, ...counts(stacks), errors, warnings, remarks });
   return errors === 0 ? exit.fine : exit.fault;
+}
+
+/** What a stack has let go stays behind; with `--live` it is said with what became of it. */
+function releasedNotes(found: Specs, { name, released }: Stack): readonly Remark[] {
+  return released.map((one, index) => {
+    const { text, ...place } = found.locateInStack(name, ["spec", "released", index]);
+    const message = `${text} ${explainLeftBehind(leftBehind(one))}`;
+    return { ...place, severity: "note", code: "left-behind", message };
+  });
 }
 
 function shown({ severity: how, message }: Remark): string {

@@ -4,7 +4,7 @@ import { Command } from "commander";
 
 import { expectAccount } from "../modules/live/account.js";
 import { connect, type LivePorts } from "../modules/live/clients.js";
-import { explainDisabled, explainServed } from "../modules/live/explain-served.js";
+import { explainDisabled, explainOwners, explainServed } from "../modules/live/explain-served.js";
 import { explainReady, observeReady } from "../modules/live/ready.js";
 import { explainHoldup, observeRetirement, type RetirementOutcome } from "../modules/live/retirement.js";
 import { observeServed } from "../modules/live/served.js";
@@ -43,6 +43,8 @@ interface Verdict {
   readonly open: boolean;
   readonly lines: readonly string[];
   readonly outcome: unknown;
+  /** Closed until somebody else has done something. */
+  readonly waitsForPerson?: boolean;
 }
 
 /** A progress line at least this often, and at once when it says something new. */
@@ -52,7 +54,7 @@ const progressEveryMs = 10_000;
 export function gateCommand(): Command {
   return new Command("gate")
     .description(
-      "Wait until a wave serves what it should (or, with --ready, may be switched); exit 1 when the time is up",
+      "Wait until a wave serves what it should (or, with --ready, may be switched); exit 1 when the time is up, 5 when it is for an owner to act",
     )
     .argument(
       "[rotation]",
@@ -119,7 +121,8 @@ async function answer(gates: readonly Gate[], out: Output): Promise<ExitCode> {
   }
   const open = verdicts.every((verdict) => verdict.open);
   out.document({ open, gates: verdicts.map(({ outcome }, index) => ({ gate: gates[index], outcome })) });
-  return open ? exit.fine : exit.fault;
+  if (open) return exit.fine;
+  return verdicts.some(({ waitsForPerson }) => waitsForPerson === true) ? exit.waitsForPerson : exit.fault;
 }
 
 type Progress = (lines: readonly string[]) => void;
@@ -171,7 +174,9 @@ async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
         gate,
         clock(wait, (progress) => servedProgress(gate, progress)),
       );
-      return { open: outcome.outcome === "served", lines: explainServed(outcome), outcome };
+      const owners = explainOwners(gate, outcome);
+      const lines = [...explainServed(outcome), ...owners];
+      return { open: outcome.outcome === "served", lines, outcome, waitsForPerson: owners.length > 0 };
     }
     case "soak":
       return answerSoak(gate, readSoak(process.env));

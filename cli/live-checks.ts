@@ -13,6 +13,7 @@ const liveChecks: readonly (() => Promise<LiveCheck>)[] = [
   async () => (await import("./check-attachable.js")).checkAttachable,
   async () => (await import("./check-quotas.js")).checkQuotas,
   async () => (await import("./check-renewal.js")).checkRenewal,
+  async () => (await import("./check-released.js")).checkReleased,
 ];
 
 export interface Compared {

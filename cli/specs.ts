@@ -2,6 +2,7 @@ import type { Stack } from "../modules/rotation/stack.js";
 import type { RotationName, TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { explain, type SpecIssue } from "../modules/spec/issue.js";
 import { type LoadedSpecs, loadSpecs } from "../modules/spec/load.js";
+import type { SpecSource } from "../modules/spec/source.js";
 import { unstagedIn, type UnstagedNote } from "../modules/spec/unstaged.js";
 
 type Path = readonly (string | number)[];
@@ -25,6 +26,8 @@ export interface Specs {
   choose(names: readonly string[]): { readonly stacks: readonly Stack[]; readonly unknown: readonly string[] };
   rotation(name: RotationName): { readonly stack: Stack; readonly rotation: TlsRotation; readonly text: string };
   locate(rotation: RotationName, path: Path): Place;
+  /** Of what stack.yaml says. */
+  locateInStack(stack: string, path: Path): Place;
   unstaged(stacks: readonly Stack[]): readonly UnstagedNote[];
 }
 
@@ -38,13 +41,15 @@ export function specs(folder: string): Specs {
     choose: (names) => chosen(loaded, names),
     rotation: (name) => rotationNamed(loaded, name),
     unstaged: (stacks) => unstagedIn(loaded, stacks),
-    locate: (rotation, path) => {
-      const source = loaded.source(rotation);
-      if (source === undefined) throw new Error(`rotation "${rotation}" has no source`);
-      const { file, line, column } = source.locate(path);
-      return { file, line, column, text: `${file}:${line}:${column}` };
-    },
+    locate: (rotation, path) => placeIn(loaded.source(rotation), `rotation "${rotation}"`, path),
+    locateInStack: (stack, path) => placeIn(loaded.sourceOfStack(stack), `stack "${stack}"`, path),
   };
+}
+
+function placeIn(source: SpecSource | undefined, of: string, path: Path): Place {
+  if (source === undefined) throw new Error(`${of} has no source`);
+  const { file, line, column } = source.locate(path);
+  return { file, line, column, text: `${file}:${line}:${column}` };
 }
 
 /** As `specs`, for commands that act: with any error in the specs they say all of them and do nothing. */

@@ -8,6 +8,7 @@ import type { CertificateArn, GenerationId, Store, TlsRotation } from "../module
 import { recordArn } from "../modules/spec/edit.js";
 import { type KeyedGeneration, keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
 import { type Output, output } from "./output.js";
+import { expectRoom } from "./quota-room.js";
 import { replaceFile } from "./replace-file.js";
 import { type Specs, specsOrExit } from "./specs.js";
 
@@ -53,7 +54,10 @@ async function stage(specs: Specs, name: string, write: boolean, out: Output): P
   const generations = keyedOrThrow(await keyedGenerations(specs, rotation, "unstaged", process.env));
   for (const { remarks } of generations) for (const remark of remarks) out.progress(`warning: ${remark}`);
   const clients = connect({ region: stack.region, assumeRole: stack.assumeRole });
-  if (generations.length > 0) await expectAccount(clients.sts, stack.account);
+  if (generations.length > 0) {
+    await expectAccount(clients.sts, stack.account);
+    await expectRoom(clients, stack, rotation, out);
+  }
   const staged: Staged[] = [];
   let spec = text;
   for (const generation of generations) {

@@ -1,3 +1,5 @@
+import { ownerParameterName } from "../rotation/address.js";
+import type { ServedGate } from "../rotation/gate.js";
 import type { DistributionId, GenerationId } from "../rotation/tls-rotation.js";
 import { explainRefusal } from "./attachable.js";
 import type { EdgeAnswer } from "./edge.js";
@@ -28,6 +30,16 @@ export function explainServed(outcome: ServedOutcome): readonly string[] {
     case "interrupted":
       return outcome.pending.flatMap((one) => explainPending(one, outcome.known, outcome.serve));
   }
+}
+
+/** Who has to do what, where a wave is switched by its owners and has not been; nothing else is missing then. */
+export function explainOwners({ by, rotation }: ServedGate, outcome: ServedOutcome): readonly string[] {
+  if (by !== "owner" || (outcome.outcome !== "timed-out" && outcome.outcome !== "interrupted")) return [];
+  return outcome.pending.map(
+    ({ distribution }) =>
+      `distribution "${distribution}" is switched by its owner: the SSM parameter "${ownerParameterName(rotation, distribution)}" ` +
+      `holds the certificate; apply the Terraform that manages it, then apply here again`,
+  );
 }
 
 /** A line of its own wherever something passes for proven that no viewer could be asked about. */

@@ -1,12 +1,16 @@
 // A lab with the demo's fleet, a workspace, and the commits that a test makes in it.
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 
 import { type Lab, type LabOptions, startLab } from "../../lab/lab.js";
 import { type Prober, startProber } from "../../lab/prober.js";
 import { demo, type DemoWorld, seedDemo } from "../../lab/seed.js";
 import { createWorkspace, type Finished, type RunOptions, type Workspace } from "../../lab/workspace.js";
+
+/** What `npx cdktf` starts. */
+export const cdktf = fileURLToPath(new URL("../../node_modules/.bin/cdktf", import.meta.url));
 
 export const [canary, shop, api, apex] = [
   "E1CANARY000001",
@@ -30,6 +34,7 @@ interface SpecParts {
   readonly timeout?: string;
   readonly soak?: string;
   readonly stateSecrets?: "accepted";
+  readonly store?: "acm" | "iam";
 }
 
 const twoWaves = [
@@ -38,9 +43,19 @@ const twoWaves = [
 ];
 
 /** YAML is a superset of JSON: a spec that says only what the test is about. */
-export function specText({ generations, serve, from, through, waves, timeout, soak, stateSecrets }: SpecParts): string {
+export function specText({
+  generations,
+  serve,
+  from,
+  through,
+  waves,
+  timeout,
+  soak,
+  stateSecrets,
+  store,
+}: SpecParts): string {
   const rollout = { from, waves: waves ?? twoWaves, through, gate: { served: { timeout: timeout ?? "60s" } } };
-  const spec = { store: "acm", stateSecrets, generations, serve, rollout, retirement: { soak: soak ?? "1s" } };
+  const spec = { store: store ?? "acm", stateSecrets, generations, serve, rollout, retirement: { soak: soak ?? "1s" } };
   const metadata = { name: "www-example-com", owner: "team-edge" };
   return JSON.stringify({ apiVersion: "crossfade/v1", kind: "TlsRotation", metadata, spec }, undefined, 2);
 }
@@ -139,9 +154,17 @@ export function keptFrom(text: string): readonly string[] {
 export async function staged(rig: Rig, parts: SpecParts): Promise<string> {
   await rig.commit(parts);
   const { code, text } = plain(await rig.workspace.crossfade(["stage", "www-example-com", "--write"]));
-  const arn = /arn:aws:acm:[\w:/-]+/.exec(text)?.[0];
+  const arn = /arn:aws:(?:acm|iam):[\w:/-]+/.exec(text)?.[0];
   if (code !== 0 || arn === undefined) throw new Error(`stage ended with ${code}: ${text}`);
   return arn;
+}
+
+/** A further generation's files under rotations/demo/www, `<name>.pem`, `-chain.pem` and `-key.pem`. */
+export async function issue(rig: Rig, name: string): Promise<void> {
+  const { pem, chain, privateKey } = await rig.world.authority.issue({ names: demo.names });
+  await rig.workspace.write(`rotations/demo/www/${name}.pem`, pem);
+  await rig.workspace.write(`rotations/demo/www/${name}-chain.pem`, chain);
+  await rig.workspace.write(`rotations/demo/www/${name}-key.pem`, privateKey);
 }
 
 export async function until(what: string, isSo: () => boolean, timeoutMs = 120_000): Promise<void> {

@@ -1,0 +1,65 @@
+import { ownerParameterName } from "./address.js";
+import { type Released, rotationOf } from "./stack.js";
+import type { CertificateArn, DistributionId } from "./tls-rotation.js";
+
+/** What is known of something that Crossfade has let go; `serves` and `expires` only where the account was asked. */
+export type LeftBehind =
+  | {
+      readonly kind: "distribution";
+      readonly released: DistributionId;
+      readonly now:
+        | { readonly found: "unasked" }
+        | { readonly found: "gone" }
+        /** `certificate`: undefined where it is CloudFront's own. */
+        | {
+            readonly found: "there";
+            readonly certificate: CertificateArn | undefined;
+            readonly notAfter: Date | undefined;
+          };
+    }
+  | { readonly kind: "certificate"; readonly released: Released };
+
+/** What an entry of `released` is about; the account has not been asked. */
+export function leftBehind(released: Released): LeftBehind {
+  if (rotationOf(released) !== undefined) return { kind: "certificate", released };
+  return { kind: "distribution", released, now: { found: "unasked" } };
+}
+
+/** Nobody rotates it any more, and it expires within this time. */
+const soonDays = 45;
+
+/** Said as a warning where viewers will be refused soon, because nobody sees to the certificate any more. */
+export function isPressing(left: LeftBehind, now: Date): boolean {
+  if (left.kind === "certificate" || left.now.found !== "there" || left.now.notAfter === undefined) return false;
+  return left.now.notAfter.getTime() - now.getTime() < soonDays * 86_400_000;
+}
+
+/** One sentence: what was let go, what became of it, what is for a person to do. */
+export function explainLeftBehind(left: LeftBehind): string {
+  switch (left.kind) {
+    case "certificate": {
+      const [rotation = "", generation = ""] = left.released.split("/");
+      return (
+        `"${left.released}" was released: its certificate stays in its store and nothing deletes or rotates it; ` +
+        `when nothing uses it any more, delete it by hand (in ACM it has the tags crossfade:rotation=${rotation} and ` +
+        `crossfade:generation=${generation} if Crossfade staged it)`
+      );
+    }
+    case "distribution":
+      return `distribution "${left.released}" was released: ${becameOf(left.now)}`;
+  }
+}
+
+function becameOf(now: Extract<LeftBehind, { kind: "distribution" }>["now"]): string {
+  switch (now.found) {
+    case "unasked":
+      return `it stays as it is, with the certificate it serves, and nothing rotates that; a parameter ${ownerParameterName("<rotation>", "<distribution>")} stays too`;
+    case "gone":
+      return "it does not exist any more, so nothing of it is left behind";
+    case "there": {
+      if (now.certificate === undefined) return "it serves CloudFront's own certificate: nothing is to be rotated";
+      const expiry = now.notAfter === undefined ? "" : `, which expires on ${now.notAfter.toISOString().slice(0, 10)}`;
+      return `it still serves ${now.certificate}${expiry}, and nothing rotates it; see to it elsewhere, or take it back into a wave`;
+    }
+  }
+}
