@@ -1,5 +1,6 @@
 // Builders supply what a test is not about.
 import type { Stack } from "../modules/rotation/stack.js";
+import { serverCertificateName, serverCertificatePath } from "../modules/rotation/store.js";
 import type {
   GenerationId,
   Switcher,
@@ -16,6 +17,13 @@ export function anArn(generation: GenerationId): string {
 export function aGeneration(id: GenerationId, change: Partial<TlsGeneration> = {}): TlsGeneration {
   const certificate: TlsCertificate = { held: "in-store", arn: anArn(id), files: undefined };
   return { id, store: "acm", emergency: false, certificate, ...change };
+}
+
+/** A generation in the IAM store, as `crossfade stage` puts it there. */
+export function aServerCertificate(rotation: string, id: GenerationId): TlsGeneration {
+  const path = `${serverCertificatePath(rotation)}${serverCertificateName(rotation, id)}`;
+  const arn = `arn:aws:iam::123456789012:server-certificate${path}`;
+  return aGeneration(id, { store: "iam", certificate: { held: "in-store", arn, files: undefined } });
 }
 
 export function aWave(

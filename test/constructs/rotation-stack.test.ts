@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { TlsRotation } from "../../modules/rotation/tls-rotation.js";
-import { aGeneration, anArn, aStack, aTlsRotation, aWave } from "../builders.js";
+import { aGeneration, anArn, aServerCertificate, aStack, aTlsRotation, aWave } from "../builders.js";
 import { distributionsOf, synth, synthText } from "./synth.js";
 
 const rotating = aTlsRotation({ generations: ["old", "new"], serve: "new", from: "old", through: "canary" });
@@ -260,15 +260,7 @@ test("the mark of an emergency that is over lifts nothing of a later rotation", 
   ]);
 });
 
-const serverCertificate = (id: string) =>
-  aGeneration(id, {
-    store: "iam",
-    certificate: {
-      held: "in-store",
-      arn: `arn:aws:iam::123456789012:server-certificate/cloudfront/www-example-com/www-example-com_${id}`,
-      files: undefined,
-    },
-  });
+const serverCertificate = (id: string) => aServerCertificate("www-example-com", id);
 
 test("a certificate in the IAM store is imported by its name, and a distribution refers to its id", () => {
   const json = synth(aStack([aTlsRotation({ generations: [serverCertificate("old")] })]));
