@@ -2,6 +2,7 @@ import type { Answer, Call, ServiceError } from "./answer.js";
 import type { Distributions } from "./distributions.js";
 import type { Forward } from "./forward.js";
 import type { HeldCertificates } from "./held-certificates.js";
+import { flawProblem, nameProblem, pathProblem, sizeProblem } from "./iam-checks.js";
 import {
   accountSummary,
   listDocument,
@@ -11,7 +12,7 @@ import {
   tagsIn,
   wholeDocument,
 } from "./iam-documents.js";
-import { judgeMaterial, type Flaw } from "./material.js";
+import { judgeMaterial } from "./material.js";
 import { formOf, queryAnswer, queryError } from "./query-call.js";
 import type { Quotas } from "./quotas.js";
 import { newServerCertificateId, type ServerCertificate, type ServerCertificates } from "./server-certificates.js";
@@ -32,62 +33,6 @@ type Outcome = string | undefined | ServiceError;
 
 const quota = "L-BF35879D";
 
-const limits = { body: 16_384, privateKey: 16_384, chain: 2_097_152 } as const;
-
-const validation = (message: string): ServiceError => ({ status: 400, code: "ValidationError", message });
-
-function constraint(parameter: string, value: string, rule: string): ServiceError {
-  return validation(
-    `1 validation error detected: Value '${value}' at '${parameter}' failed to satisfy constraint: Member must ${rule}`,
-  );
-}
-
-const longer = (most: number) => `have length less than or equal to ${most}`;
-
-function nameProblem(name: string, parameter: string): ServiceError | undefined {
-  if (name === "") return constraint(parameter, name, "have length greater than or equal to 1");
-  if (name.length > 128) return constraint(parameter, name, longer(128));
-  if (!/^[\w+=,.@-]+$/.test(name))
-    return validation(
-      `The specified value for ${parameter} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
-    );
-  return undefined;
-}
-
-function pathProblem(path: string, parameter: string): ServiceError | undefined {
-  if (path.length > 512) return constraint(parameter, path, longer(512));
-  if (!/^(?:\/|\/[\u0021-\u007e]+\/)$/.test(path))
-    return validation(
-      `The specified value for ${parameter} is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.`,
-    );
-  return undefined;
-}
-
-const flaws: Readonly<Record<Flaw, Omit<ServiceError, "status">>> = {
-  certificate: {
-    code: "MalformedCertificate",
-    message: "Unable to parse certificate. Please ensure the certificate is in PEM format.",
-  },
-  "private-key": {
-    code: "MalformedCertificate",
-    message: "Unable to parse private key. Please ensure the key is in PEM format and is not encrypted.",
-  },
-  mismatch: { code: "KeyPairMismatch", message: "The private key does not match the public key of the certificate." },
-  chain: {
-    code: "MalformedCertificate",
-    message:
-      "Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order. The index within the chain of the invalid certificate is: 0",
-  },
-  "not-yet-valid": {
-    code: "MalformedCertificate",
-    message: "Certificate is not yet valid. The 'Not Before' date restriction on the certificate has not been reached.",
-  },
-  expired: {
-    code: "MalformedCertificate",
-    message: "Certificate is no longer valid. The 'Not After' date restriction on the certificate has passed.",
-  },
-};
-
 function exists(name: string): ServiceError {
   return {
     status: 409,
@@ -105,14 +50,7 @@ function upload(form: URLSearchParams, context: IamContext): Outcome {
     chain: form.get("CertificateChain") ?? "",
     privateKey: form.get("PrivateKey") ?? "",
   };
-  const problem =
-    nameProblem(name, "serverCertificateName") ??
-    pathProblem(path, "path") ??
-    (material.pem.length > limits.body ? constraint("certificateBody", "…", longer(limits.body)) : undefined) ??
-    (material.privateKey.length > limits.privateKey
-      ? constraint("privateKey", "…", longer(limits.privateKey))
-      : undefined) ??
-    (material.chain.length > limits.chain ? constraint("certificateChain", "…", longer(limits.chain)) : undefined);
+  const problem = nameProblem(name, "serverCertificateName") ?? pathProblem(path, "path") ?? sizeProblem(material);
   if (problem !== undefined) return problem;
   if (serverCertificates.get(name) !== undefined) return exists(name);
   const most = quotas.value(quota);
@@ -124,7 +62,7 @@ function upload(form: URLSearchParams, context: IamContext): Outcome {
     };
   const now = Date.now();
   const judged = judgeMaterial(material, now);
-  if ("flaw" in judged) return { status: 400, ...flaws[judged.flaw] };
+  if ("flaw" in judged) return flawProblem(judged.flaw);
   const { facts } = judged;
   const id = newServerCertificateId();
   const uploaded: ServerCertificate = {

@@ -16,6 +16,7 @@ import { listen } from "./listen.js";
 import { denied, errorFor, expired, throttled } from "./refusals.js";
 import type { RequestLog } from "./request-log.js";
 import { answerServiceQuotas, type ServiceQuotasContext } from "./service-quotas.js";
+import { answerSsm } from "./ssm.js";
 
 /** What the layer in front of the emulator works with. */
 export interface LayerContext extends AcmContext, CloudFrontContext, IamContext, ServiceQuotasContext {
@@ -133,6 +134,8 @@ async function answer(
       return answerIam(operation, call, context);
     case "servicequotas":
       return answerServiceQuotas(operation, call, context);
+    case "ssm":
+      return answerSsm(operation, call, context.forward);
     case "sts":
       if (operation === "GetCallerIdentity") return answerCallerIdentity(call, context.account, context.forward);
       return context.forward(call);

@@ -1,6 +1,6 @@
 import { ImportCertificateCommand } from "@aws-sdk/client-acm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aLab, change, served, soon, toCertificate, type LabUnderTest } from "./labs.js";
+import { aLab, change, served, soon, toCertificate, toServerCertificate, type LabUnderTest } from "./labs.js";
 
 let under: LabUnderTest;
 
@@ -64,6 +64,29 @@ test("a re-import into a used ARN reaches viewers, after its propagation", async
   );
   expect(await fingerprintOf("re.example.com")).toBe(first.fingerprint);
   await expect.poll(() => fingerprintOf("re.example.com"), soon).toBe(second.fingerprint);
+});
+
+test("an alias is answered with a certificate of IAM once the switch to it has propagated", async () => {
+  const outgoing = await aServed("EIAM0000000", "iam.example.com");
+  const incoming = await under.serverCertificateFor("iam.example.com");
+  await change(under.cloudFront, "EIAM0000000", toServerCertificate(incoming.id));
+  expect(await fingerprintOf("iam.example.com")).toBe(outgoing.fingerprint);
+  await expect.poll(() => fingerprintOf("iam.example.com"), soon).toBe(incoming.fingerprint);
+});
+
+test("an alias that a distribution gives up is not answered with its certificate any more", async () => {
+  await aServed("EALIAS00000", "given-up.example.com");
+  await change(under.cloudFront, "EALIAS00000", (config) => ({ ...config, Aliases: { Quantity: 0 } }));
+  await expect
+    .poll(async () => (await served(under.lab, "given-up.example.com")).names, soon)
+    .toContain("cloudfront.net");
+});
+
+test("a staging distribution answers nobody", async () => {
+  const { arn } = await under.certificateFor("staging.example.com");
+  const config = { Staging: true };
+  await under.lab.addDistribution({ id: "ESTAGING000", aliases: ["staging.example.com"], certificateArn: arn, config });
+  expect((await served(under.lab, "staging.example.com")).names).toContain("cloudfront.net");
 });
 
 test("500 handshakes, 20 at a time, are all answered", async () => {

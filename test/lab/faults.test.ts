@@ -3,6 +3,7 @@ import {
   GetDistributionCommand,
   GetDistributionConfigCommand,
   ListDistributionsCommand,
+  ListTagsForResourceCommand,
   UpdateDistributionCommand,
 } from "@aws-sdk/client-cloudfront";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -141,9 +142,28 @@ test("a distribution can vanish before a call", async () => {
   });
 });
 
+test("a fault can be scoped to an operation of one service, where two have one of the name", async () => {
+  under.lab.faults.add({ kind: "deny", operation: "ssm:ListTagsForResource" });
+  const Resource = `arn:aws:cloudfront::123456789012:distribution/${id}`;
+  expect(await errorOf(under.cloudFront.send(new ListTagsForResourceCommand({ Resource })))).toBeUndefined();
+  under.lab.faults.add({ kind: "deny", operation: "cloudfront:ListTagsForResource", count: 1 });
+  expect(await errorOf(under.cloudFront.send(new ListTagsForResourceCommand({ Resource })))).toEqual({
+    name: "AccessDenied",
+    status: 403,
+  });
+});
+
+test("a fault of the credentials comes over HTTP too", () => {
+  expect(parseFault({ kind: "expired", count: 1 })).toMatchObject({ kind: "expired", count: 1 });
+  expect(parseFault({ kind: "deny", operation: "UpdateDistribution" })).toMatchObject({
+    kind: "deny",
+    operation: "UpdateDistribution",
+  });
+});
+
 test("what is not a fault is refused with the kinds there are", () => {
   expect(() => parseFault({ kind: "thunder" })).toThrow(
-    '"thunder" is not a kind of fault; expected one of throttle, error, slow',
+    '"thunder" is not a kind of fault; expected one of throttle, error, slow, deny, expired',
   );
   expect(() => parseFault({ kind: "slow", ms: -1 })).toThrow(
     'The fault\'s "ms" is -1; expected a number that is not negative.',

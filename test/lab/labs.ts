@@ -1,6 +1,10 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient, GetDistributionConfigCommand, UpdateDistributionCommand } from "@aws-sdk/client-cloudfront";
 import type { DistributionConfig } from "@aws-sdk/client-cloudfront";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { STSClient } from "@aws-sdk/client-sts";
 import { connect } from "node:tls";
 import { cachingOptimized } from "../../lab/base-config.js";
 import { createCertificateAuthority, type CertificateAuthority } from "../../lab/certificate-authority.js";
@@ -14,11 +18,19 @@ export interface LabUnderTest {
   readonly lab: Lab;
   readonly cloudFront: CloudFrontClient;
   readonly acm: ACMClient;
+  readonly iam: IAMClient;
+  readonly quotas: ServiceQuotasClient;
+  readonly secrets: SecretsManagerClient;
+  readonly sts: STSClient;
   readonly authority: CertificateAuthority;
   /** Imports a new certificate for names; answers its ARN and fingerprint. */
   readonly certificateFor: (
     ...names: readonly string[]
   ) => Promise<{ readonly arn: string; readonly fingerprint: string }>;
+  /** Uploads a new one to IAM below /cloudfront/; answers its id as well. */
+  readonly serverCertificateFor: (
+    ...names: readonly string[]
+  ) => Promise<{ readonly id: string; readonly arn: string; readonly name: string; readonly fingerprint: string }>;
 }
 
 export async function aLab(options: LabOptions = {}): Promise<LabUnderTest> {
@@ -34,10 +46,19 @@ export async function aLab(options: LabOptions = {}): Promise<LabUnderTest> {
     lab,
     cloudFront: new CloudFrontClient(settings),
     acm: new ACMClient(settings),
+    iam: new IAMClient(settings),
+    quotas: new ServiceQuotasClient(settings),
+    secrets: new SecretsManagerClient(settings),
+    sts: new STSClient(settings),
     authority,
     certificateFor: async (...names) => {
       const issued = await authority.issue({ names });
       return { arn: await lab.importCertificate(issued), fingerprint: issued.fingerprint };
+    },
+    serverCertificateFor: async (...names) => {
+      const issued = await authority.issue({ names });
+      const name = `${(names[0] ?? "any").replace("*", "star")}-${issued.fingerprint.slice(0, 8)}`;
+      return { ...(await lab.uploadServerCertificate({ ...issued, name })), name, fingerprint: issued.fingerprint };
     },
   };
 }
@@ -53,6 +74,37 @@ export async function change(
   await cloudFront.send(
     new UpdateDistributionCommand({ Id: id, IfMatch: ETag, DistributionConfig: edit(DistributionConfig) }),
   );
+}
+
+/** Asks a service that speaks JSON for which no client is installed, as the AWS provider asks it. */
+export async function askJson(
+  { endpoint }: Lab,
+  target: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const service = target.startsWith("AmazonSSM.") ? "ssm" : "unknown";
+  const response = await fetch(endpoint, {
+    method: "POST",
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=lab/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=none`,
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": target,
+    },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  const answer: unknown = text === "" ? {} : JSON.parse(text);
+  return { status: response.status, body: answer };
+}
+
+/** An edit that moves a distribution to a certificate of IAM. */
+export function toServerCertificate(id: string): (config: DistributionConfig) => DistributionConfig {
+  const ViewerCertificate = {
+    IAMCertificateId: id,
+    SSLSupportMethod: "sni-only",
+    MinimumProtocolVersion: "TLSv1.2_2021",
+  } as const;
+  return (config) => ({ ...config, ViewerCertificate });
 }
 
 /** An edit that moves a distribution to another certificate. */
