@@ -1,13 +1,8 @@
 import { Command } from "commander";
 
-import { connect } from "../modules/live/clients.js";
-import { callerAccount } from "../modules/live/account.js";
-import { type InventoryProgress, readInventory } from "../modules/live/account-inventory.js";
-import type { Inventory } from "../modules/rotation/inventory.js";
 import { proposeAdoption } from "../modules/rotation/adoption.js";
-import { describe, ReadFault } from "../modules/live/fault.js";
 import { adoptionDocument, adoptionLines, type Adopted } from "./adoption-report.js";
-import { type AdoptTarget, targetOf } from "./adopt-target.js";
+import { targetOf } from "./adopt-target.js";
 import { type Writing, writeAdoption } from "./adopt-write.js";
 import { type ExitCode, exit, type Output, output } from "./output.js";
 
@@ -48,7 +43,9 @@ async function adopt(name: string, options: AdoptOptions, out: Output): Promise<
   process.once("SIGINT", () => {
     interrupted.abort();
   });
-  const { account, inventory } = await read(target, interrupted.signal, out);
+  // The SDK takes longer to load than the question to check.
+  const { readAccount } = await import("./adopt-read.js");
+  const { account, inventory } = await readAccount(target, interrupted.signal, out);
   const adoption = proposeAdoption({
     inventory,
     account,
@@ -65,61 +62,4 @@ async function adopt(name: string, options: AdoptOptions, out: Output): Promise<
   if (writing.stopped === undefined) return exit.fine;
   out.progress(`stopped, each file that was written is whole: ${writing.stopped}`);
   return exit.fault;
-}
-
-/** Something is said at least this often. */
-const progressEveryMs = 2_000;
-
-async function read(
-  { profile, role, existing, specs, name }: AdoptTarget,
-  signal: AbortSignal,
-  out: Output,
-): Promise<{ readonly account: string; readonly inventory: Inventory }> {
-  const ports = connect({ region: "us-east-1", profile, assumeRole: role ?? existing?.assumeRole });
-  let said = "asking whose the credentials are";
-  const ticking = setInterval(() => {
-    out.progress(said);
-  }, progressEveryMs);
-  try {
-    const account = await ownAccount(() => callerAccount(ports.sts, signal), profile);
-    const place = specs.sourceOfStack(name)?.locate(["spec", "account"]);
-    if (existing !== undefined && existing.account !== account)
-      throw wrongAccount(account, existing.account, `${place?.file}:${place?.line}:${place?.column}`);
-    const onProgress = ({ distributions, certificates }: InventoryProgress): void => {
-      said = `${distributions} distribution(s) and ${certificates} certificate(s) read`;
-    };
-    return { account, inventory: await readInventory(ports, { now: new Date(), signal, onProgress }) };
-  } finally {
-    clearInterval(ticking);
-  }
-}
-
-/** A profile that does not work is what a person got wrong, and not the environment. */
-async function ownAccount(ask: () => Promise<string>, profile: string | undefined): Promise<string> {
-  try {
-    return await ask();
-  } catch (fault) {
-    if (!(fault instanceof ReadFault) || profile === undefined || fault.reason !== "no-credentials") throw fault;
-    throw new ReadFault({
-      call: fault.call,
-      resource: `the credentials of profile "${profile}"`,
-      reason: fault.reason,
-      found: describe(fault.cause).message,
-      permission: fault.permission,
-      remedy: `expected a profile with credentials; "aws configure list-profiles" shows which there are, "aws sso login --profile ${profile}" renews a session`,
-      cause: fault.cause,
-    });
-  }
-}
-
-function wrongAccount(found: string, expected: string, place: string): ReadFault {
-  return new ReadFault({
-    call: "sts:GetCallerIdentity",
-    resource: "the credentials",
-    reason: "wrong-account",
-    found: `they are of account ${found}, expected ${expected} as ${place} says`,
-    permission: "sts:GetCallerIdentity",
-    remedy: "choose that account's profile (--profile) or role (--role), or adopt into another stack",
-    cause: undefined,
-  });
 }

@@ -111,7 +111,10 @@ function notes({ target, adoption }: Adopted): readonly string[] {
         ]),
     ...(adoption.rotations.length === 0
       ? []
-      : ["the waves are by name, for traffic cannot be read: order them before the first rotation"]),
+      : [
+          "the waves are by name, for traffic cannot be read: order them before the first rotation",
+          "a list shows neither logging nor continuous deployment: what those refuse, check --live says of the next wave, and its gate before it switches",
+        ]),
   ];
 }
 
