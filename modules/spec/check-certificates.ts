@@ -38,7 +38,11 @@ export function checkCertificates(draft: RotationDraft, now: Date): JudgedFiles 
   const generations = draft.written.spec.generations.map((_, index) => judgeGeneration(draft, index, now));
   return {
     files: generations.map(({ files }) => files),
-    issues: [...generations.flatMap(({ issues }) => issues), ...droppedNames(draft, generations)],
+    issues: [
+      ...generations.flatMap(({ issues }) => issues),
+      ...droppedNames(draft, generations),
+      ...disordered(draft, generations),
+    ],
   };
 }
 
@@ -123,6 +127,17 @@ function droppedNames(
     const place = source.locate(pathOf(incoming.index, "pem"));
     const [generation, left] = [incoming.id, outgoing.id];
     return [{ ...place, severity: "warning", code: "names-dropped", generation, outgoing: left, names }];
+  });
+}
+
+/** The soak is for what is older than what is served. */
+function disordered({ source }: RotationDraft, generations: readonly Generation[]): readonly RotationIssue[] {
+  return generations.slice(1).flatMap(({ id: generation, index, certificate }, before): readonly RotationIssue[] => {
+    const older = generations[before];
+    if (certificate === undefined || older?.certificate === undefined) return [];
+    if (certificate.notBefore >= older.certificate.notBefore) return [];
+    const place = source.locate(["spec", "generations", index, "id"]);
+    return [{ ...place, severity: "warning", code: "generations-order", generation, older: older.id }];
   });
 }
 

@@ -35,6 +35,7 @@ export function checkRotation({ written, source }: RotationDraft): readonly Rota
       ? [{ ...error("serve"), code: "serve-is-emergency", generation: serve } as const]
       : []),
     ...checkThrough(written.spec, error),
+    ...emergenciesOver(written.spec, error),
     ...unusedFrom(written.spec, error("rollout", "from")),
     ...checkSize(written.spec, error("rollout", "waves")),
   ];
@@ -56,6 +57,17 @@ function checkThrough({ generations, rollout }: Spec, error: ErrorAt): readonly 
   return generations.some(({ id, emergency }) => id === from && emergency === true)
     ? [{ ...at, severity: "warning", code: "emergency-lifts-waves", generation: from, through }]
     : [];
+}
+
+/** Only a neighbour of what is served is on its way out; see `isEmergency`. */
+function emergenciesOver({ generations, serve }: Spec, error: ErrorAt): readonly RotationIssue[] {
+  const served = generations.findIndex(({ id }) => id === serve);
+  if (served === -1) return [];
+  return generations.flatMap(({ id: generation, emergency }, index): readonly RotationIssue[] => {
+    if (emergency !== true || Math.abs(index - served) <= 1) return [];
+    const place = error("generations", index, "emergency");
+    return [{ ...place, severity: "warning", code: "emergency-over", generation, serve }];
+  });
 }
 
 /** Who writes `from` means to go wave by wave; without a wave after `through` all of them switch in one apply. */

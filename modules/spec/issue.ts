@@ -95,6 +95,8 @@ function sentence(issue: SpecIssue): string {
     case "connect-to":
     case "pem-unreadable":
     case "pem-holds-key":
+    case "emergency-over":
+    case "generations-order":
     case "emergency-lifts-waves":
     case "from-unused":
     case "many-distributions":

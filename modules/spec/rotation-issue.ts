@@ -44,6 +44,9 @@ export type RotationIssue =
   | Facts<"connect-to", { readonly found: string }>
   | Facts<"pem-unreadable", { readonly path: string; readonly fault: PemFault; readonly limit: number }>
   | Facts<"pem-holds-key", { readonly path: string }>
+  | Warning<"emergency-over", { readonly generation: GenerationId; readonly serve: GenerationId }>
+  /** `older`: which of the two was issued first, by its own word. */
+  | Warning<"generations-order", { readonly generation: GenerationId; readonly older: GenerationId }>
   | Warning<"emergency-lifts-waves", { readonly generation: GenerationId; readonly through: string }>
   | Warning<"many-distributions", { readonly count: number; readonly limit: number }>
   /** `first` is the first wave. */
@@ -96,6 +99,16 @@ export function explainRotation(issue: RotationIssue): string {
       );
     case "emergency-lifts-waves":
       return `generation "${issue.generation}" is compromised (emergency: true), so the waves after "${issue.through}" switch too, in the next apply`;
+    case "emergency-over":
+      return (
+        `generation "${issue.generation}" is compromised (emergency: true) and no neighbour of "${issue.serve}", which is served: ` +
+        "it was left behind before, so no waves and no soak are lifted for it; remove it"
+      );
+    case "generations-order":
+      return (
+        `generation "${issue.generation}" comes after "${issue.older}", whose certificate is newer, expected the oldest first: ` +
+        "what comes after the one that is served counts as incoming and needs no soak; put them in order"
+      );
     case "many-distributions":
       return (
         `the waves hold ${issue.count} distributions, expected at most ${issue.limit} in one rotation: Terraform's state and the time of a plan grow with the square of their number; ` +
