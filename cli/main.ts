@@ -9,6 +9,8 @@ const commands = {
   stage: async () => (await import("./stage.js")).stageCommand(),
   gate: async () => (await import("./gate.js")).gateCommand(),
   keys: async () => (await import("./keys.js")).keysCommand(),
+  status: async () => (await import("./status.js")).statusCommand(),
+  permissions: async () => (await import("./permissions.js")).permissionsCommand(),
   lab: async () => (await import("./lab.js")).labCommand(),
 } as const;
 

@@ -15,7 +15,7 @@ export function explainNext({ rotation, next }: Pick<Standing, "rotation" | "nex
         ? "wait until CloudFront has deployed it"
         : `wait; from about ${minuteOf(next.until)} on it may be retired (the apply judges by its own record)`;
     case "read-again":
-      return "see why below, and run it again";
+      return "see to what kept it from being told, then run it again";
     case "stage":
       return `npx crossfade stage ${rotation} --write`;
     case "apply":

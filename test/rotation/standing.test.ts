@@ -355,7 +355,7 @@ describe("what could not be told", () => {
   test("of a distribution keeps a rotation from being steady, and a generation from being retired", () => {
     expect(line(steady, factsOf(steady, { distributions: { E1CANARY: nothing } }))).toEqual([
       "could not tell: E1CANARY (forbidden)",
-      "see why below, and run it again",
+      "see to what kept it from being told, then run it again",
     ]);
     expect(line(switched, factsOf(switched, { distributions: { E1CANARY: nothing } }))[0]).toBe(
       "could not tell: E1CANARY (forbidden)",

@@ -1,0 +1,79 @@
+import { expect, onTestFinished, test } from "vitest";
+
+import { rotationYaml, stackYaml } from "../spec/specs.js";
+import { aFolder, crossfade, type Ended, type Files } from "./command.js";
+
+/** `crossfade status` over a rotations folder with these files; its AWS is a port that nobody listens on. */
+async function status(files: Files, ...args: readonly string[]): Promise<Ended> {
+  const rotations = Object.entries(files).map(([path, content]) => [`rotations/${path}`, content] as const);
+  const { folder, remove } = aFolder(Object.fromEntries(rotations));
+  onTestFinished(remove);
+  return crossfade(folder, ["status", ...args]);
+}
+
+const sound: Files = {
+  "edge/stack.yaml": stackYaml(),
+  "edge/www.yaml": rotationYaml(),
+  "edge/api.yaml": rotationYaml({ name: "api" }),
+};
+
+test("an account that cannot be read leaves no rotation steady, says why once, and exits with 1", async () => {
+  const { code, stdout, stderr } = await status(sound);
+  expect(code).toBe(1);
+  expect(stdout.split("\n")).toEqual([
+    'api  could not tell: EAPI000000 and "2026-03" (unreachable)  2026-03: could not tell  next: see to what kept it from being told, then run it again',
+    'www  could not tell: EWWW000000 and "2026-03" (unreachable)  2026-03: could not tell  next: see to what kept it from being told, then run it again',
+    "",
+  ]);
+  expect(stderr.match(/could not tell: sts:GetCallerIdentity of the credentials/g)).toHaveLength(1);
+});
+
+test("--json tells the whole model, with the reasons", async () => {
+  const { code, stdout } = await status(sound, "edge", "--json");
+  expect(code).toBe(1);
+  const document: unknown = JSON.parse(stdout);
+  expect(document).toMatchObject({
+    at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    stacks: [
+      {
+        stack: "edge",
+        account: "123456789012",
+        rotations: [
+          {
+            rotation: "api",
+            points: [{ code: "could-not-tell", distributions: ["EAPI000000"], reasons: [{ reason: "unreachable" }] }],
+            next: { step: "read-again", text: "see to what kept it from being told, then run it again" },
+            generations: [{ generation: "2026-03", role: "serve", fact: { told: "nothing" } }],
+            distributions: [{ distribution: "EAPI000000", wanted: "2026-03", serves: { is: "untold" } }],
+            stands: 'could not tell: EAPI000000 and "2026-03" (unreachable)',
+          },
+          { rotation: "www" },
+        ],
+      },
+    ],
+    unread: [{ stack: "edge", reason: "unreachable" }],
+    issues: [],
+  });
+});
+
+test("a rotation whose spec is wrong is said to be, and the others have their lines", async () => {
+  const broken = { ...sound, "edge/www.yaml": rotationYaml({ serve: '"2027"' }) };
+  const { code, stdout, stderr } = await status(broken);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^api /);
+  expect(stdout).not.toContain("www");
+  expect(stderr).toMatch(/rotations\/edge\/www\.yaml:\d+:\d+ serve is "2027", expected the id of a generation/);
+});
+
+test("a name of no folder is answered with those that there are", async () => {
+  const { code, stdout, stderr } = await status(sound, "egde");
+  expect([code, stdout, stderr]).toEqual([1, "", 'stack "egde" is not known; known: edge\n']);
+});
+
+test("the help says that waiting for a person is no fault", async () => {
+  const { code, stdout } = await status(sound, "--help");
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    "Exit code 0 also where a rotation waits for a person; 1 where something could not be read.",
+  );
+});
