@@ -44,16 +44,22 @@ function treesOf(body: () => string | undefined): ReadonlyMap<DistributionId, Tr
     if (text === undefined) throw new SyntaxError("the answer's body could not be read");
     const { root, tree } = treeOf(text);
     if (root !== "DistributionList") throw new SyntaxError(`the answer is <${root}>, expected <DistributionList>`);
-    const items = typeof tree === "object" && "Items" in tree ? tree["Items"] : [];
-    const list = Array.isArray(items) ? items : [];
-    return new Map(list.map((item: Tree) => [textIn(item, "Id") ?? "", item]));
+    const items = fieldIn(tree, "Items");
+    return new Map(isList(items) ? items.map((item) => [textIn(item, "Id") ?? "", item]) : []);
   } catch (cause) {
     throw listFault(cause);
   }
 }
 
 function textIn(tree: Tree, field: string): string | undefined {
-  const value =
-    typeof tree === "object" && !Array.isArray(tree) && field in tree ? Reflect.get(tree, field) : undefined;
+  const value = fieldIn(tree, field);
   return typeof value === "string" ? value : undefined;
+}
+
+function fieldIn(tree: Tree, field: string): Tree | undefined {
+  return typeof tree === "string" || isList(tree) ? undefined : tree[field];
+}
+
+function isList(tree: Tree | undefined): tree is readonly Tree[] {
+  return Array.isArray(tree);
 }

@@ -105,3 +105,11 @@ test("nobody is told to stage a generation whose certificate is refused", async 
   expect(stdout).toMatch(/^error rotations\/edge\/www\.yaml:9:\d+ generation "2026-09", "cert\.pem": /);
   expect(stdout).not.toContain("crossfade stage");
 });
+
+test("a plan is compared with what is live: --plan alone is an error and not ignored", async () => {
+  const { code, stdout } = await check(sound, "--plan", "plan.json");
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    'error plan "plan.json" is compared with what is live, expected --live beside --plan; give both',
+  );
+});

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { attachable, explainRefusal, type Incoming, type Refusal } from "../../modules/live/attachable.js";
 import { observeDistribution } from "../../modules/live/distribution.js";
-import { aConfig, anAccount, anArn, type FakeDistribution, portsOf } from "./fake-account.js";
+import { listFleet } from "../../modules/live/listed-fleet.js";
+import { aConfig, anAccount, anArn, type FakeDistribution, portsOf, summarized } from "./fake-account.js";
 
 const incoming: Incoming = {
   generation: "2026-09",
@@ -83,6 +84,22 @@ test("an edit after the plan is refused, one in the same millisecond is not", as
   expect(await judge(aConfig(), { plannedAt: same }, { lastModified })).toEqual([]);
 });
 
+test("another ETag than the plan saw is refused, unless the distribution's owner switches it", async () => {
+  const plannedEtags = new Map([["E1", "E0"]]);
+  const [refusal, ...more] = await judge(aConfig(), { plannedEtags }, { etag: "E9" });
+  expect(more).toEqual([]);
+  expect(refusal && explainRefusal(refusal)).toBe(
+    'distribution "E1" was edited since the plan: its ETag is "E9" (last modified 2026-11-01T00:00:00.000Z), expected "E0" as planned; applying that plan would undo the edit, so plan again',
+  );
+  expect(await judge(aConfig(), { plannedEtags }, { etag: "E0" })).toEqual([]);
+  expect(await judge(aConfig(), { plannedEtags: new Map([["E2", "E0"]]) }, { etag: "E9" })).toEqual([]);
+  expect(await judge(aConfig(), { plannedEtags, by: "owner" }, { etag: "E9" })).toEqual([]);
+});
+
+test("no alias is called uncovered by a certificate whose names nobody could read", async () => {
+  expect(await judge(aConfig({ aliases: ["a.example.net"] }), { names: undefined })).toEqual([]);
+});
+
 test("all that is wrong is said at once", async () => {
   const config = aConfig({
     aliases: ["other.example.com"],
@@ -149,6 +166,25 @@ function isDocument(value: unknown): value is Document {
 /** `Origins[api].X` in the index of entries, `Origins.Items[].X` in the index of fields. */
 const general = (path: string) => path.replace(/\[[^\]]*\]/g, ".Items[]");
 
+/** The same as a list tells it, with the case's id. */
+async function judgeListed(config: unknown, change: Partial<Incoming>): Promise<readonly Refusal[]> {
+  const fleet = await listFleet(portsOf(anAccount({ distributions: [{ id: "E1", config }] })).cloudfront, {});
+  const listed = fleet.get("E1");
+  if (listed === undefined) throw new Error("the list does not have it");
+  return attachable("E1", listed, { ...incoming, ...change });
+}
+
+const lostPaths = (refusals: readonly Refusal[]) =>
+  refusals.flatMap((one) => (one.code === "field-lost" ? [one.field.path] : []));
+
+/** Whether a list tells of it at all: `OriginGroups[failover].X` is told where OriginGroups is. */
+const isListed = (config: object, path: string) => Object.hasOwn(summarized(config), path.replace(/[.[].*$/, ""));
+
+function verdictOf(refusals: readonly Refusal[]) {
+  if (refusals.length === 0) return "allow";
+  return codes(refusals).join() === "default-certificate" ? "not-applicable" : "refuse";
+}
+
 describe.skipIf(!present)("real distributions", () => {
   const index = present ? read("index.json") : [];
   const cases = isIndex(index) ? index : [];
@@ -164,17 +200,28 @@ describe.skipIf(!present)("real distributions", () => {
       if (!isDocument(document)) throw new Error(`${file} has no DistributionConfig`);
       const config = document.DistributionConfig;
       const refusals = await judge(config, { names: config.Aliases?.Items ?? [] });
-      const verdict =
-        refusals.length === 0
-          ? "allow"
-          : codes(refusals).join() === "default-certificate"
-            ? "not-applicable"
-            : "refuse";
-      expect(verdict).toBe(expected);
+      expect(verdictOf(refusals)).toBe(expected);
       const harmless = unknownValues.filter((one) => one.default).map((one) => one.path);
       const lost = (lostOnUpdate ?? []).map(({ path }) => path).filter((path) => !harmless.includes(general(path)));
-      if (lostOnUpdate !== null)
-        expect(refusals.flatMap((one) => (one.code === "field-lost" ? [one.field.path] : []))).toEqual(lost);
+      if (lostOnUpdate !== null) expect(lostPaths(refusals)).toEqual(lost);
+    },
+  );
+
+  test.each(cases.map((one) => [one.file, one] as const))(
+    "%s out of a list is judged as measured, as far as the list tells",
+    async (file, { switch: expected }) => {
+      const document = read(file);
+      if (!isDocument(document)) throw new Error(`${file} has no DistributionConfig`);
+      const config = document.DistributionConfig;
+      const names = config.Aliases?.Items ?? [];
+      const [whole, listed] = [await judge(config, { names }), await judgeListed(config, { names })];
+      expect(lostPaths(listed)).toEqual(lostPaths(whole).filter((path) => isListed(config, path)));
+      const told = whole.filter(
+        (one) =>
+          one.code !== "continuous-deployment" && (one.code !== "field-lost" || isListed(config, one.field.path)),
+      );
+      expect(codes(listed)).toEqual(codes(told));
+      if (told.length === whole.length) expect(verdictOf(listed)).toBe(expected);
     },
   );
 });

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lostByProvider } from "../../modules/live/carried-fields.js";
-import { aConfig } from "./fake-account.js";
+import { lostByProvider, lostFromSummary } from "../../modules/live/carried-fields.js";
+import { treeOf } from "../../modules/live/xml-tree.js";
+import { aConfig, element, summarized } from "./fake-account.js";
 
 /** A configuration with one origin that has these fields besides the usual. */
 function withOrigin(fields: object) {
@@ -106,4 +108,106 @@ test("whatever is given as a configuration, it does not throw", () => {
     { Origins: { Items: [null, 1, [2]] } },
   ])
     expect(() => lostByProvider(config)).not.toThrow();
+});
+
+test("the account of a distribution tells a VPC origin of its own where the certificate is in IAM", () => {
+  const origin = { Id: "api", VpcOriginConfig: { VpcOriginId: "vo_1", OwnerAccountId: "123456789012" } };
+  const ViewerCertificate = { IAMCertificateId: "ASCA1", SSLSupportMethod: "vip" };
+  const config = aConfig({ more: { ViewerCertificate, Origins: { Quantity: 1, Items: [origin] } } });
+  expect(lostByProvider(config, "123456789012")).toEqual([]);
+  expect(lostByProvider(config, "999999999999")).toHaveLength(1);
+  expect(lostByProvider(config)).toHaveLength(1);
+});
+
+/** Values that say nothing, in every form that CloudFront or its CLI writes them. */
+const nothing = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom("", null, undefined, 0).map((one) => (one === 0 ? { Quantity: 0 } : one)),
+    fc.constantFrom({ Quantity: "0" }, { Quantity: 0, Items: [] }, { Quantity: 0, Items: null }, {}, []),
+    fc.dictionary(fc.constantFrom("Mode", "Items", "TrustStoreId", "Config"), tie("value"), { maxKeys: 3 }),
+    fc.array(tie("value"), { maxLength: 3 }),
+  ),
+})).value;
+
+const places = [
+  (field: object) => field,
+  (field: object) => ({ DefaultCacheBehavior: { TargetOriginId: "api", ...field } }),
+  (field: object) => ({ CacheBehaviors: { Quantity: 1, Items: [{ PathPattern: "/a", ...field }] } }),
+  (field: object) => ({
+    Origins: { Quantity: 1, Items: [{ Id: "api", CustomOriginConfig: { HTTPPort: 80, ...field } }] },
+  }),
+  (field: object) => ({ OriginGroups: { Quantity: 1, Items: [{ Id: "g", FailoverCriteria: { ...field } }] } }),
+  (field: object) => ({ Restrictions: { GeoRestriction: { RestrictionType: "none", Quantity: 0, ...field } } }),
+] as const;
+
+test("an unknown field that says nothing is not lost, wherever it is and however deep its nothing", () => {
+  fc.assert(
+    fc.property(nothing, fc.constantFrom(...places), (value, at) => {
+      expect(lostByProvider(aConfig({ more: at({ InventedNextYear: value }) }))).toEqual([]);
+    }),
+  );
+});
+
+test("an unknown field that says anything is lost, wherever it is: its default is unknown", () => {
+  const something = fc.oneof(fc.constantFrom(0, false, "0", "false", " "), fc.integer(), fc.boolean());
+  const wrapped = fc.constantFrom(
+    (value: unknown) => value,
+    (value: unknown) => ({ Mode: value }),
+    (value: unknown) => ({ Quantity: 1, Items: [value] }),
+    (value: unknown) => ({ Quantity: 1, Items: [{ Items: [{ Deep: value }], Quantity: 1 }] }),
+  );
+  fc.assert(
+    fc.property(something, wrapped, fc.constantFrom(...places), (value, wrap, at) => {
+      const lost = lostByProvider(aConfig({ more: at({ InventedNextYear: wrap(value) }) }));
+      expect(lost.some(({ path }) => path.includes("InventedNextYear"))).toBe(true);
+    }),
+  );
+});
+
+test("a configuration is judged alike as JSON with numbers and booleans and as the text that XML has", () => {
+  const leaf = fc.constantFrom(0, 30, 90, true, false, "", "ipv4", "dualstack", "default", "direct");
+  const field = fc.constantFrom(
+    (value: unknown) => ({ ConnectionMode: value }),
+    (value: unknown) => ({ Logging: { Enabled: false, IncludeCookies: value, Bucket: "", Prefix: "" } }),
+    (value: unknown) => ({ Logging: { Enabled: value, IncludeCookies: true, Bucket: "b", Prefix: "" } }),
+    (value: unknown) => ({
+      Origins: { Quantity: 1, Items: [{ Id: "a", S3OriginConfig: { OriginReadTimeout: value } }] },
+    }),
+    (value: unknown) => ({
+      Origins: { Quantity: 1, Items: [{ Id: "a", CustomOriginConfig: { IpAddressType: value } }] },
+    }),
+    (value: unknown) => ({ Origins: { Quantity: 1, Items: [{ Id: "a", ResponseCompletionTimeout: value }] } }),
+    (value: unknown) => ({ OriginGroups: { Quantity: 1, Items: [{ Id: "g", SelectionCriteria: value }] } }),
+  );
+  fc.assert(
+    fc.property(leaf, field, (value, at) => {
+      const config = aConfig({ more: at(value) });
+      const { tree } = treeOf(element("DistributionConfig", config));
+      expect(lostByProvider(tree).map(({ path }) => path)).toEqual(lostByProvider(config).map(({ path }) => path));
+    }),
+  );
+});
+
+test("of a list's summary the same fields are lost, and its identity and state are no configuration", () => {
+  const more = {
+    AnycastIpListId: "aip_1",
+    InventedNextYear: { Mode: "on" },
+    OriginGroups: { Quantity: 1, Items: [{ Id: "g", SelectionCriteria: "media-quality-based" }] },
+  };
+  const summary = {
+    Id: "E1",
+    ARN: "arn:aws:cloudfront::123456789012:distribution/E1",
+    ETag: "E9",
+    Status: "Deployed",
+    LastModifiedTime: "2026-11-01T00:00:00Z",
+    DomainName: "d1.cloudfront.net",
+    AliasICPRecordals: [{ CNAME: "www.example.com", ICPRecordalStatus: "APPROVED" }],
+    ...summarized(aConfig({ more })),
+  };
+  expect(lostFromSummary(summary).map(({ path }) => path)).toEqual([
+    "AnycastIpListId",
+    "InventedNextYear.Mode",
+    "OriginGroups[g].SelectionCriteria",
+  ]);
 });

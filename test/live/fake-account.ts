@@ -73,7 +73,7 @@ export function portsOf(account: FakeAccount) {
   };
 }
 
-function cloudFrontOf(account: FakeAccount): Answer {
+export function cloudFrontOf(account: FakeAccount): Answer {
   return ({ method, path, query }) => {
     account.calls.push(`${method} ${path}`);
     const id = /\/distribution\/(\w+)$/.exec(path)?.[1];
@@ -136,7 +136,7 @@ function inner(value: unknown, member = "member"): string {
   return String(value).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
-function acmOf(account: FakeAccount): Answer {
+export function acmOf(account: FakeAccount): Answer {
   return ({ target, body }) => {
     account.calls.push(target);
     const input: unknown = JSON.parse(body);
