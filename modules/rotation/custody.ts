@@ -35,6 +35,6 @@ export function explainLost({ rotation, generation }: Lost): string {
   return (
     `rotation "${rotation}" has left the stack, so Terraform would delete the certificate of generation ` +
     `"${generation}"; put it back, or list "${rotation}/${generation}" under "released" in stack.yaml: ` +
-    `it is then forgotten and stays in ACM`
+    `it is then forgotten and stays in its store`
   );
 }

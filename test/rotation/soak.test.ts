@@ -25,6 +25,10 @@ test("a compromised generation needs neither soak nor an apply of its own", () =
   expect(judgeSoak(abandoned, { ...record, unservedSince: null }, new Date("2026-11-01"))).toBeUndefined();
 });
 
+test("a generation that is newer than what is served needs no soak: the soak keeps what a revert would restore", () => {
+  expect(judgeSoak(gate, { ...record, unservedSince: "incoming" }, new Date("2026-11-01"))).toBeUndefined();
+});
+
 test("a record that cannot be read does not pass as an old one", () => {
   const refusal = judgeSoak(gate, { ...record, unservedSince: "soon" }, new Date("2027-01-01"));
   expect(refusal).toEqual({ code: "no-record", generation: "2026-03", found: "soon" });
