@@ -10,8 +10,8 @@ import { canariesOfKey, type Canary, canaryOfPem, canaryOfText, foundIn, hiddenP
 import { aFolder, contentsOf, crossfade, type Ended } from "./command.js";
 import { fakeEndpoint, type FakeEndpoint, type FakeResponse } from "./fake-endpoint.js";
 
-const phrase = "canary-passphrase-0123456789-qwertyuiop";
-const wrongPhrase = "other-passphrase-9876543210-poiuytrewq";
+const phrase = "xylograph-quokka-vivisect-jumbuck";
+const wrongPhrase = "obelisk-fjordal-wyvern-pizzicato";
 const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 const otherPem = other.export({ type: "pkcs8", format: "pem" }).toString();
 

@@ -43,7 +43,7 @@ export function quotasAnswering(answer: Answer, maxAttempts = 1): ServiceQuotasC
   return new ServiceQuotasClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
 }
 
-export function secretsManagerAnswering(answer: Answer, region = options.region): SecretsManagerClient {
+export function secretsManagerAnswering(answer: Answer, region: string = options.region): SecretsManagerClient {
   return new SecretsManagerClient({ ...options, region, requestHandler: handlerFor(answer) });
 }
 
