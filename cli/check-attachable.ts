@@ -28,7 +28,8 @@ export async function* checkAttachable(context: LiveContext): AsyncGenerator<Rem
       const { text, ...place } = found.locate(rotation.name, one.path);
       const subject = one.code === "judged" ? `rotation "${rotation.name}": ` : "";
       const message = `${text} ${subject}${explainPreflight(one)}`;
-      yield { ...place, code: one.code, severity: preflightSeverity(one), message };
+      const unread = one.code === "distribution-not-read" ? ({ unread: true } as const) : {};
+      yield { ...place, code: one.code, severity: preflightSeverity(one), ...unread, message };
     }
     yield* report.faults;
     if (signal.aborted) return;

@@ -13,6 +13,8 @@ export interface Remark {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
+  /** It is about what could not be read: the account was not compared in full. */
+  readonly unread?: true;
   /** With its place in front, where it has one. */
   readonly message: string;
 }

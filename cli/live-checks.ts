@@ -50,7 +50,7 @@ export async function compareStacks(
       }
     if (interrupted.signal.aborted) break;
   }
-  return { remarks, compared: faults.size === 0 };
+  return { remarks, compared: faults.size === 0 && remarks.every(({ unread }) => unread !== true) };
 
   async function orRemark<Answer>(stack: Stack, ask: () => Promise<Answer>): Promise<Answer | undefined> {
     try {

@@ -158,6 +158,24 @@ test("a certificate that may not be read is said once, and the distributions are
   );
 });
 
+test("a distribution that could not be read in full is an error at its place, and the account does not count as compared", async () => {
+  const { code, document, remarks } = await checked({
+    refuse: ({ path }) => (path.endsWith(distribution) ? xmlError(500, "InternalError", "oops") : undefined),
+  });
+  expect(code).toBe(1);
+  expect(document).toMatchObject({ live: false });
+  expect(errorsOf(remarks)).toEqual([
+    expect.objectContaining({
+      code: "distribution-not-read",
+      file: place,
+      unread: true,
+      message: expect.stringMatching(
+        /cloudfront:GetDistribution of distribution "EWWW000000": .* failed after all retries/,
+      ),
+    }),
+  ]);
+});
+
 test("credentials that have run out are one error for the stack, and nothing else is asked with them", async () => {
   const { code, document, remarks, asked } = await checked({
     refuse: () => xmlError(403, "ExpiredToken", "The security token included in the request is expired"),
