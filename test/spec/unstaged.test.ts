@@ -28,8 +28,8 @@ test("generations in no store are told at their certificates, but for those whos
   };
   const inOrder = told("2026-11-22");
   expect(inOrder.map((line) => line.split(", expected")[0])).toEqual([
-    'edge/www.yaml:9:37 rotation "www": generation "2026-09" is not in ACM yet',
-    'edge/www.yaml:10:37 rotation "www": generation "2027-03" is not in ACM yet',
+    'edge/www.yaml:9:37 rotation "www": generation "2026-09" is not in its store yet',
+    'edge/www.yaml:10:37 rotation "www": generation "2027-03" is not in its store yet',
   ]);
   expect(told("2027-03-01"), "once it has expired").toEqual([]);
 });
