@@ -6,12 +6,16 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { exitCode, fewestHandshakes, type Report, shown } from "../../lab/demo-report.js";
 import { rotateDemo } from "../../lab/demo-rotation.js";
 import { type Lab, startLab } from "../../lab/lab.js";
+import { demo } from "../../lab/seed.js";
 import { createWorkspace, type Finished, type RunOptions, type Workspace } from "../../lab/workspace.js";
 import { holdsKey, privateKeyForms } from "../lab/private-key-forms.js";
+import { runOtherJobs } from "./other-jobs.js";
+import { recordPermissions, type Recording } from "./recorded-permissions.js";
 
 let lab: Lab;
 let workspace: Workspace;
 let report: Report;
+let permissions: Recording;
 /** What each command printed, on either stream, by command. */
 const printed: (readonly [string, string])[] = [];
 /** What the demo itself said. */
@@ -34,8 +38,10 @@ beforeAll(async () => {
     terraform: (stack, args, options) => recorded(args, workspace.terraform(stack, args, inLab(options))),
   };
   const spy = vi.spyOn(console, "error").mockImplementation((line: unknown) => void said.push(String(line)));
+  permissions = recordPermissions(watched, { lab, stack: "demo", isTagged: (arn) => arn !== demo.certificateArn });
   try {
-    report = await rotateDemo(lab, watched);
+    report = await rotateDemo(lab, permissions.workspace);
+    await runOtherJobs(permissions.workspace);
   } finally {
     spy.mockRestore();
   }
@@ -109,6 +115,13 @@ test("no command prints the private key, and neither does the demo, its table or
   expect(texts.filter(([, text]) => text === "").map(([from]) => from)).toEqual([]);
   expect(texts.filter(([, text]) => holdsKey(Buffer.from(text), forms)).map(([from]) => from)).toEqual([]);
 });
+
+test.each(["plan", "apply", "drift", "stage"] as const)(
+  "job %s calls what `crossfade permissions` allows it: nothing is missing, and nothing is unused",
+  (job) => {
+    expect(permissions.compare(job)).toEqual({ missing: [], unused: [] });
+  },
+);
 
 async function filesUnder(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });

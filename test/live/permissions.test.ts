@@ -99,7 +99,7 @@ const noting =
   };
 
 async function drained(items: AsyncIterable<unknown>): Promise<void> {
-  for await (const item of items) void item;
+  for await (const _ of items);
 }
 
 const identity = noting(() => ({
