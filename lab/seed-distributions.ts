@@ -23,16 +23,20 @@ function errorPage(code: number, path: string): Readonly<Record<string, string |
   return { ErrorCode: code, ResponsePagePath: path, ResponseCode: "200", ErrorCachingMinTTL: 10 };
 }
 
+/** They share a certificate, so browsers share connections between them: they have to offer the same. */
+const sharedHttpVersion = "http2and3";
+
 const canary = {
   Comment: "www: the front page",
   DefaultRootObject: "index.html",
   Origins: list(webOrigin("web", "www-origin.example.com")),
   Logging: { ...logs, Prefix: "www/" },
   WebACLId: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/front/6a1f3a52-3c3f-4d0c-9a50-1e2f7b7f0001",
-  HttpVersion: "http2and3",
+  HttpVersion: sharedHttpVersion,
 };
 
 const shop = {
+  HttpVersion: sharedHttpVersion,
   Comment: "shop: one distribution for all shops",
   Origins: list(webOrigin("shop", "shop-origin.example.com"), bucket),
   DefaultCacheBehavior: {
@@ -62,11 +66,12 @@ const api = {
     AllowedMethods: { ...list(...allMethods), CachedMethods: list("HEAD", "GET") },
     OriginRequestPolicyId: allViewerExceptHost,
   },
-  HttpVersion: "http3",
+  HttpVersion: sharedHttpVersion,
   Restrictions: { GeoRestriction: { RestrictionType: "blacklist", ...list("KP") } },
 };
 
 const apex = {
+  HttpVersion: sharedHttpVersion,
   Comment: "the bare domain: sends viewers to www",
   Origins: list(webOrigin("redirect", "redirect.s3-website-us-east-1.amazonaws.com")),
   DefaultCacheBehavior: behavior("redirect"),
