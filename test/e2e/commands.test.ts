@@ -156,6 +156,7 @@ describe("`crossfade stage`", () => {
       staged: [
         {
           generation: "json",
+          store: "acm",
           arn: expect.stringMatching(/^arn:aws:acm:us-east-1:123456789012:certificate\//),
           fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
           imported: true,
@@ -201,12 +202,14 @@ describe("`crossfade check --live`", () => {
       distributions: 4,
       errors: 0,
       warnings: 0,
-      remarks: [],
+      remarks: [
+        { severity: "note", code: "judged", message: expect.stringContaining('rotation "www-example-com": 4') },
+      ],
     });
   });
 
   test("ends soon after Ctrl-C, with 1", async () => {
-    rig.lab.faults.add({ kind: "slow", operation: "GetDistribution", ms: 60_000 });
+    rig.lab.faults.add({ kind: "slow", operation: "ListDistributions", ms: 60_000 });
     const asked = rig.lab.requests.length;
     const waiting = started(rig.workspace.folder, ["check", "--live"], { ...process.env, ...rig.lab.environment });
     await until("the certificate has been read", () => rig.lab.requests.length > asked + 1);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { servedByWave } from "../../modules/rotation/desired-state.js";
 import { type ConfiguredGenerations, nextWaves } from "../../modules/rotation/next-wave.js";
 import type { TlsRotation } from "../../modules/rotation/tls-rotation.js";
-import { aTlsRotation, aWave } from "../builders.js";
+import { aGeneration, aTlsRotation, aWave } from "../builders.js";
 
 const waves = [aWave("canary", ["E1"]), aWave("some", ["E2", "E3"]), aWave("rest", ["E4"])];
 const generations = ["old", "new"];
@@ -23,10 +23,10 @@ test("before anything switches, the first wave is next", () => {
   expect(names(rotation, configured(rotation))).toEqual(["canary"]);
 });
 
-test("the waves that the spec moves and AWS has not moved yet are next, and no other", () => {
+test("the first wave that the spec moves and AWS has not moved yet is next, and no other", () => {
   const rotation = aTlsRotation({ generations, waves, serve: "new", from: "old", through: "some" });
   expect(names(rotation, configured(rotation, { E2: "old", E3: "old" }))).toEqual(["some"]);
-  expect(names(rotation, configured(rotation, { E1: "old", E2: "old", E3: "old" }))).toEqual(["canary", "some"]);
+  expect(names(rotation, configured(rotation, { E1: "old", E2: "old", E3: "old" }))).toEqual(["canary"]);
 });
 
 test("a wave is next as long as one of its distributions has not switched", () => {
@@ -56,7 +56,8 @@ test("a distribution that serves no generation of the rotation makes its wave on
 });
 
 test("the distributions of a compromised generation are next, all waves together", () => {
-  const rotation = aTlsRotation({ generations, waves, serve: "new" });
+  const compromised = [aGeneration("old", { emergency: true }), "new"];
+  const rotation = aTlsRotation({ generations: compromised, waves, serve: "new" });
   expect(names(rotation, configured(rotation, { E1: "old", E2: "old", E3: "old", E4: "old" }))).toEqual([
     "canary",
     "some",
