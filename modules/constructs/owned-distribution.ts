@@ -24,7 +24,8 @@ export function ownedDistribution(scope: Construct, props: OwnedDistributionProp
     name: ownerParameterName(rotation, id),
     description: `The certificate that CloudFront distribution ${id} is to serve, by Crossfade; rotation ${rotation}`,
     type: "String",
-    value: "acmCertificateArn" in attached ? attached.acmCertificateArn : attached.iamCertificateId,
+    // An ARN is no secret, and who reviews the plan must see which one it is; `value` would be hidden.
+    insecureValue: "acmCertificateArn" in attached ? attached.acmCertificateArn : attached.iamCertificateId,
     // An apply that was cut short may have written it without knowing so.
     overwrite: true,
     dependsOn: [...props.dependsOn],

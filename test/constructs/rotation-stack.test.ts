@@ -295,7 +295,7 @@ test("of an owner's distribution the certificate is published, after its gate, a
   expect(json.resource["aws_ssm_parameter"]?.["E2"]).toMatchObject({
     name: "/crossfade/www-example-com/E2",
     type: "String",
-    value: "${aws_acm_certificate.www-example-com_new.arn}",
+    insecure_value: "${aws_acm_certificate.www-example-com_new.arn}",
     depends_on: ["terraform_data.www-example-com_theirs_ready"],
   });
   expect(dependenciesOf(mixed, "theirs_ready")).toEqual(["terraform_data.www-example-com_canary_served"]);

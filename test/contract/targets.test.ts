@@ -14,7 +14,7 @@ for (const gateWaits of [false, true]) {
 targetContract({
   kind: "distribution that its owner switches",
   id: "E1A2B3C4D5E6F7",
-  managed: "value",
+  managed: "insecure_value",
   render: (scope, { id, attached, dependsOn }) =>
     ownedDistribution(scope, { rotation: "www", id, attached, dependsOn }),
   exceptions: {
