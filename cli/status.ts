@@ -63,8 +63,10 @@ async function status(found: Specs, names: readonly string[], out: Output): Prom
   const now = new Date();
   const read: StackStatus[] = [];
   for (const stack of sound) read.push(await standingsOf(stack, out, now, interrupted.signal));
-  for (const { stack, standings } of read)
+  for (const { stack, standings } of read) {
     for (const line of statusLines(standings, stack.name, stacks.length > 1)) out.result(line);
+    if (standings.length === 0 && complaints.length === 0) out.result(`stack "${stack.name}" has no rotation`);
+  }
   const unread = reasonsOf(read);
   for (const { message } of unread) out.progress(`could not tell: ${message}`);
   for (const complaint of complaints) out.progress(complaint);

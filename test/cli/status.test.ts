@@ -70,6 +70,11 @@ test("a name of no folder is answered with those that there are", async () => {
   expect([code, stdout, stderr]).toEqual([1, "", 'stack "egde" is not known; known: edge\n']);
 });
 
+test("a stack without a rotation is said to have none", async () => {
+  const { code, stdout } = await status({ "edge/stack.yaml": stackYaml() });
+  expect([code, stdout]).toEqual([0, 'stack "edge" has no rotation\n']);
+});
+
 test("the help says that waiting for a person is no fault", async () => {
   const { code, stdout } = await status(sound, "--help");
   expect(code).toBe(0);
