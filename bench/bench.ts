@@ -3,13 +3,19 @@ import { Command, Option } from "commander";
 
 import { cdktfPlan } from "./cdktf-plan.js";
 import type { Figure } from "./figure.js";
+import { fleetReads } from "./fleet-reads.js";
 import type { Part } from "./part.js";
 import { synth } from "./synth.js";
 import { table } from "./table.js";
 import { terraformPlan } from "./terraform-plan.js";
 
 /** In the order they are measured: the first wants the machine to itself, the others bring a lab of their own. */
-const parts: Readonly<Record<string, Part>> = { synth, "terraform-plan": terraformPlan, "cdktf-plan": cdktfPlan };
+const parts: Readonly<Record<string, Part>> = {
+  synth,
+  "terraform-plan": terraformPlan,
+  "cdktf-plan": cdktfPlan,
+  "fleet-reads": fleetReads,
+};
 
 const options = new Command("bench")
   .description(

@@ -11,7 +11,7 @@ export interface Figure {
   readonly holds: boolean | null;
 }
 
-export type Unit = "s" | "MB" | "bytes" | "×";
+export type Unit = "s" | "MB" | "bytes" | "×" | "calls";
 
 /** Judges what is shown and not what was rounded away, so that a reader of the document comes to the same answer. */
 export function figure(name: string, measured: number, unit: Unit, target: number | null = null): Figure {

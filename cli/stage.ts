@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { expectAccount } from "../modules/live/account.js";
 import { findByFingerprint, fingerprintTag, importCertificate } from "../modules/live/acm.js";
 import { connect, type StorePorts } from "../modules/live/clients.js";
+import { rotationTag } from "../modules/rotation/permitted.js";
 import { serverCertificateName, serverCertificatePath, storeName } from "../modules/rotation/store.js";
 import type { CertificateArn, GenerationId, Store, TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { recordArn } from "../modules/spec/edit.js";
@@ -99,7 +100,7 @@ async function put(
 /** For people and other tools; staging again finds the certificate by its content, for anyone can set a tag. */
 function tags(rotation: TlsRotation, generation: GenerationId, fingerprint: string): Readonly<Record<string, string>> {
   return {
-    "crossfade:rotation": rotation.name,
+    [rotationTag]: rotation.name,
     "crossfade:generation": generation,
     [fingerprintTag]: fingerprint,
   };

@@ -9,12 +9,13 @@ import {
 } from "@aws-sdk/client-acm";
 import { X509Certificate } from "node:crypto";
 import { type Certificate, parseCertificate } from "../certificates/certificate.js";
+import type { CertificateOrigin } from "../rotation/renewal.js";
 import type { CertificateArn } from "../rotation/tls-rotation.js";
 import type { AcmPort } from "./clients.js";
 import { describe, faultOf } from "./fault.js";
 import { withoutSecret } from "./secret.js";
 import { sendOnce } from "./send-once.js";
-import type { CertificateAnswer, CertificateOrigin, ObservedCertificate } from "./stored-certificate.js";
+import type { CertificateAnswer, ObservedCertificate } from "./stored-certificate.js";
 
 /** The tag that tells a person, and any other tool, which certificate an ARN holds. */
 export const fingerprintTag = "crossfade:fingerprint";

@@ -7,7 +7,7 @@ import type { ByHttpVersion } from "./http-versions.js";
 export type Path = readonly (string | number)[];
 
 /** Where a generation stands: to be served, yet to be (it comes later in the spec), or one of before. */
-export type Standing = "served" | "staged" | "former";
+export type GenerationUse = "served" | "staged" | "former";
 
 /** What a rotation's spec and the account disagree on; `path` leads to the place in the spec. */
 export type Preflight = { readonly path: Path } & (
@@ -24,20 +24,20 @@ export type Preflight = { readonly path: Path } & (
       readonly code: "certificate-expired";
       readonly generation: GenerationId;
       readonly notAfter: Date;
-      readonly standing: Standing;
+      readonly standing: GenerationUse;
     }
   | {
       readonly code: "certificate-not-yet-valid";
       readonly generation: GenerationId;
       readonly notBefore: Date;
-      readonly standing: Standing;
+      readonly standing: GenerationUse;
     }
   | {
       readonly code: "certificate-key-type";
       readonly generation: GenerationId;
       /** As people write it, "P-384". */
       readonly found: string;
-      readonly standing: Standing;
+      readonly standing: GenerationUse;
     }
   /** `status` is ACM's word, "PENDING_VALIDATION" until there is a certificate at all. */
   | {
@@ -45,7 +45,7 @@ export type Preflight = { readonly path: Path } & (
       readonly generation: GenerationId;
       readonly arn: string;
       readonly status: string;
-      readonly standing: Standing;
+      readonly standing: GenerationUse;
     }
   /** It is staged, and cannot be switched to as it is. */
   | {

@@ -2,7 +2,7 @@ import type { CertificateKey } from "../certificates/key-kind.js";
 import { nameOfKey } from "../certificates/key-kind.js";
 import { readCertificatePem } from "../certificates/pem.js";
 import type { TlsGeneration } from "../rotation/tls-rotation.js";
-import type { Preflight, Standing } from "./explain-preflight.js";
+import type { GenerationUse, Preflight } from "./explain-preflight.js";
 import { ReadFault } from "./fault.js";
 import type { CertificateAnswer, ObservedCertificate } from "./stored-certificate.js";
 
@@ -11,7 +11,7 @@ export interface ReadGeneration {
   /** In the spec's list. */
   readonly index: number;
   readonly generation: TlsGeneration;
-  readonly standing: Standing;
+  readonly standing: GenerationUse;
   /** Undefined where the spec names no ARN to look at; a fault where it could not be told. */
   readonly answer: CertificateAnswer | ReadFault | undefined;
 }

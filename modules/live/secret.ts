@@ -26,10 +26,10 @@ export function withoutSecret(thrown: unknown, secret: string): CleanedError {
   return new CleanedError({ ...described, message });
 }
 
-/** A shorter run of base64 says nothing about a key. */
-const piece = 12;
+/** Services quote as few as ten characters of what they cannot read; a shorter run of base64 says nothing about a key. */
+const piece = 8;
 
-/** Whether the text has any 12 characters in a row of the secret, as it is, without its line breaks, or in base64. */
+/** Whether the text has any 8 characters in a row of the secret, as it is, without its line breaks, or in base64. */
 function mentions(text: string, secret: string): boolean {
   // The first and the last line of a PEM are no secret, and error messages like to quote them.
   const body = secret.replace(/-----[A-Z ]+-----/g, "");

@@ -1,3 +1,4 @@
+import type { CertificateOrigin } from "../rotation/renewal.js";
 import type { CertificateArn, Fingerprint } from "../rotation/tls-rotation.js";
 import type { AttachedCertificate } from "./distribution.js";
 
@@ -19,19 +20,5 @@ export interface ObservedCertificate {
   /** ACM's word for its state, "ISSUED" where all is well; IAM has none. */
   readonly status?: string | undefined;
 }
-
-/** Who has to see to the next one. */
-export type CertificateOrigin =
-  /** Nobody renews it: it is to be rotated before it expires. */
-  | { readonly by: "imported" }
-  /** ACM issued it, and renews it in place under the same ARN as long as it can; `renewal` is ACM's word for how that goes. */
-  | {
-      readonly by: "acm";
-      readonly eligible: boolean;
-      /** "DNS", "EMAIL", "HTTP", sorted: a person has to answer the mails. */
-      readonly validation: readonly string[];
-      /** "PENDING_AUTO_RENEWAL", "PENDING_VALIDATION", "SUCCESS", "FAILED"; undefined while none has begun. */
-      readonly renewal: string | undefined;
-    };
 
 export type CertificateAnswer = { readonly found: false } | ObservedCertificate;

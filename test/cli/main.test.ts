@@ -7,7 +7,7 @@ const here = process.cwd();
 test("--help names every command and ends with 0", async () => {
   const { code, stdout } = await crossfade(here, ["--help"]);
   expect(code).toBe(0);
-  for (const command of ["check", "stage", "gate", "keys", "lab"])
+  for (const command of ["adopt", "status", "check", "stage", "gate", "keys", "permissions", "lab"])
     expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
 });
 

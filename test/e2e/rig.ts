@@ -86,7 +86,7 @@ export interface Applied {
 }
 
 export async function aRig(name: string, options: LabOptions = {}): Promise<Rig> {
-  const lab = await startLab({ deployMs: 1500, propagationMs: 700, ...options });
+  const lab = await startLab({ deployMs: 700, propagationMs: 400, ...options });
   const workspace = await createWorkspace(name, lab.environment);
   const world = await seedDemo(lab, { incomingFolder: join(workspace.folder, "rotations", "demo", "www") });
   const prober = startProber({ ...lab.edge, aliases: demo.viewerNames, root: world.root, pauseMs: 25 });

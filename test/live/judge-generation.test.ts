@@ -5,7 +5,7 @@ import {
   type IssueRequest,
 } from "../../lab/certificate-authority.js";
 import { readCertificatePem } from "../../modules/certificates/pem.js";
-import { explainPreflight, preflightSeverity, type Standing } from "../../modules/live/explain-preflight.js";
+import { explainPreflight, preflightSeverity, type GenerationUse } from "../../modules/live/explain-preflight.js";
 import { faultOf } from "../../modules/live/fault.js";
 import { judgeGeneration, type ReadGeneration } from "../../modules/live/judge-generation.js";
 import type { ObservedCertificate } from "../../modules/live/stored-certificate.js";
@@ -42,7 +42,7 @@ async function observed(
   };
 }
 
-function said(answer: ReadGeneration["answer"], standing: Standing = "served"): readonly string[] {
+function said(answer: ReadGeneration["answer"], standing: GenerationUse = "served"): readonly string[] {
   const found = judgeGeneration({ index: 1, generation: aGeneration("2026-09"), standing, answer }, new Date());
   return found.map((one) => `${preflightSeverity(one)} at ${one.path.join(".")}: ${explainPreflight(one)}`);
 }
