@@ -25,6 +25,7 @@ export async function readAccount(
     const place = specs.sourceOfStack(name)?.locate(["spec", "account"]);
     if (existing !== undefined && existing.account !== account)
       throw wrongAccount(account, existing.account, `${place?.file}:${place?.line}:${place?.column}`);
+    said = `reading account ${account}`;
     const onProgress = ({ distributions, certificates }: InventoryProgress): void => {
       said = `${distributions} distribution(s) and ${certificates} certificate(s) read`;
     };

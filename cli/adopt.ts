@@ -1,6 +1,8 @@
 import { Command } from "commander";
 
 import { proposeAdoption } from "../modules/rotation/adoption.js";
+import { explain, type SpecIssue } from "../modules/spec/issue.js";
+import { loadSpecs } from "../modules/spec/load.js";
 import { adoptionDocument, adoptionLines, type Adopted } from "./adoption-report.js";
 import { targetOf } from "./adopt-target.js";
 import { type Writing, writeAdoption } from "./adopt-write.js";
@@ -59,7 +61,16 @@ async function adopt(name: string, options: AdoptOptions, out: Output): Promise<
   const adopted: Adopted = { target, account, inventory, adoption, writing, dryRun: options.dryRun };
   for (const line of adoptionLines(adopted)) out.result(line);
   out.document(adoptionDocument(adopted));
-  if (writing.stopped === undefined) return exit.fine;
-  out.progress(`stopped, each file that was written is whole: ${writing.stopped}`);
-  return exit.fault;
+  // What is written is sound; this says it of these very files, and what a rotation of this size costs.
+  const issues = issuesIn(options.rotations, writing);
+  for (const issue of issues) out.progress(explain(issue));
+  if (writing.stopped !== undefined) out.progress(`stopped, each file that was written is whole: ${writing.stopped}`);
+  const fine = writing.stopped === undefined && issues.every(({ severity }) => severity === "warning");
+  return fine ? exit.fine : exit.fault;
+}
+
+/** What is wrong in the specs that were just written. */
+function issuesIn(rotations: string, { files }: Writing): readonly SpecIssue[] {
+  if (files.length === 0) return [];
+  return loadSpecs(rotations, { now: new Date() }).issues.filter(({ file }) => files.includes(file));
 }

@@ -107,8 +107,8 @@ function anAdoption(count: number, target: AdoptTarget): Adoption {
   return proposeAdoption({ inventory, account, stacks, taken: target.taken, now: new Date("2026-11-22T00:00:00Z") });
 }
 
-function aTarget(rotations: string): AdoptTarget {
-  return targetOf("edge", { region: "us-east-1", rotations });
+function aTarget(rotations: string, more: Partial<AdoptQuestion> = {}): AdoptTarget {
+  return targetOf("edge", { region: "us-east-1", rotations, ...more });
 }
 
 const going = new AbortController().signal;
@@ -125,6 +125,14 @@ describe("the writing", () => {
     expect(adoption).toMatchObject({ rotations: [], managedCertificates: 3 });
     expect(await writeAdoption(again, account, adoption, going)).toEqual({ files: [], stopped: undefined });
     expect(contentsOf(rotations)).toEqual(before);
+  });
+
+  test("makes the role that read the account the one that plans", async () => {
+    const rotations = folderWith({});
+    const role = `arn:aws:iam::${account}:role/crossfade`;
+    const target = aTarget(rotations, { role });
+    await writeAdoption(target, account, anAdoption(1, target), going);
+    expect(aTarget(rotations).existing?.assumeRole).toBe(role);
   });
 
   test("makes nothing where nothing is to be managed", async () => {
