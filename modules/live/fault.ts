@@ -6,6 +6,7 @@ export type FaultReason =
   | "credentials-rejected"
   | "no-credentials"
   | "throttled"
+  | "quota-used-up"
   | "unreachable"
   | "server-error"
   | "interrupted"
@@ -95,7 +96,9 @@ const rejected =
   /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|InvalidAccessKeyId|MissingAuthenticationToken)$/;
 const missing = /^(CredentialsProviderError|TokenProviderError|CredentialsError|ProviderError)$/;
 const throttled =
-  /^(Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled|RequestThrottledException|SlowDown|PriorRequestNotComplete|BandwidthLimitExceeded|LimitExceededException)$/;
+  /^(Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled|RequestThrottledException|SlowDown|PriorRequestNotComplete|BandwidthLimitExceeded)$/;
+/** ACM's and IAM's word for a full account, and some services' for a rate; only the words tell which. */
+const limit = /^LimitExceeded(Exception)?$/;
 const network =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ERR_TLS_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*|CERT_.*)$/;
 
@@ -124,7 +127,13 @@ function findingOf(call: string, thrown: Described): Finding {
       "no-credentials",
       "no AWS credentials were found; set AWS_PROFILE or AWS_ACCESS_KEY_ID, or log in with aws sso login",
     );
-  if (throttled.test(thrown.name) || thrown.httpStatus === 429)
+  const isRate = limit.test(thrown.name) && /\brate|throttl|too many requests/i.test(thrown.message);
+  if (limit.test(thrown.name) && !isRate)
+    return at(
+      "quota-used-up",
+      'the account has as many as it may have; "npx crossfade check --live" says of what, how many are left, and what to ask AWS for',
+    );
+  if (isRate || throttled.test(thrown.name) || thrown.httpStatus === 429)
     return at("throttled", "AWS still throttles this account after all retries; wait a minute and run it again");
   if (network.test(thrown.code) || thrown.name === "TimeoutError")
     return at(

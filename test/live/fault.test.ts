@@ -40,6 +40,17 @@ test("a fault says what was asked, what was found and what to do, and keeps its 
   expect(fault.name).toBe("ReadFault");
 });
 
+test("a full account is no throttling: waiting does not help, a larger quota does", () => {
+  const full = Object.assign(new Error("You have reached the maximum number of certificates."), {
+    name: "LimitExceededException",
+  });
+  const fault = faultOf("acm:ImportCertificate", "a new certificate", full);
+  expect([fault.reason, isTransient(fault)]).toEqual(["quota-used-up", false]);
+  expect(fault.message).toContain('"npx crossfade check --live" says of what');
+  const fast = Object.assign(new Error("Rate limit exceeded"), { name: "LimitExceededException" });
+  expect(faultOf("acm:ListCertificates", "all certificates", fast).reason).toBe("throttled");
+});
+
 test("a denial names the permission that AWS misses, not only the call", () => {
   const message =
     "User: arn:aws:sts::123456789012:assumed-role/ci/x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/crossfade";
