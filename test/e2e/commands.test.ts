@@ -89,7 +89,7 @@ describe("`crossfade stage`", () => {
     expect(code, text).toBe(0);
     const expected = lines.toSpliced(11, 0, `          arn: ${arnIn(text) ?? "no ARN"}`).join("\n");
     expect(await rig.workspace.read(spec)).toBe(expected);
-    expect((await stage()).text).toContain('rotation "www-example-com": every generation is in ACM, nothing to stage');
+    expect((await stage()).text).toContain('rotation "www-example-com": every generation is in its store, nothing to stage');
   });
 
   test("run again after it lost the answer to its import, it finds the certificate and records it", async () => {
@@ -327,7 +327,7 @@ describe("`cdktf`", () => {
     const { code, text } = plain(await rig.workspace.cdktf(["plan", "demo"]));
     expect(code).not.toBe(0);
     expect(flat(text)).toContain(
-      'generation "2026-09" is not in ACM yet, expected an arn beside its pem; run: npx crossfade stage www-example-com --write',
+      'generation "2026-09" is not in its store yet, expected an arn beside its pem; run: npx crossfade stage www-example-com --write',
     );
   });
 

@@ -29,7 +29,7 @@ const old = () => ({ id: "2026-03", certificate: { arn: legacy.arn } });
 const second = () => ({ ...incoming, certificate: { ...incoming.certificate, arn } });
 
 beforeAll(async () => {
-  rig = await aRig("iam-store");
+  rig = await aRig("iam-store", { releaseLagMs: 15_000 });
   const certificate = await rig.world.authority.issue({ names: demo.names });
   legacy = await rig.lab.uploadServerCertificate({ ...certificate, name: "www-2026", path: "/cloudfront/by-hand/" });
   for (const id of ids) {
@@ -128,7 +128,7 @@ test("a generation that is given another store is refused in the plan", async ()
   await applied();
 });
 
-test("a rotation moves to ACM like to any other generation, and nothing of its distributions changes but the certificate", async () => {
+test("a rotation moves to ACM, a DeleteConflict is waited out, and nothing of its distributions changes but the certificate", async () => {
   await issue(rig, "2027");
   const before = ids.map((id) => rig.lab.distribution(id)?.configXml ?? "");
   const inAcm = { ...third, store: "acm" };
@@ -138,17 +138,18 @@ test("a rotation moves to ACM like to any other generation, and nothing of its d
   const generations = [second(), named];
   await rig.commit({ store: "iam", generations, serve: "2027-03", from: "2026-09", through: "canary" });
   await applied();
-  await rig.commit({ store: "iam", generations, serve: "2027-03" });
+  // Its deletion follows right behind the last switch, while IAM still says that it is in use.
+  const compromised = [{ ...second(), emergency: true }, named];
+  await rig.commit({ store: "iam", generations: compromised, serve: "2027-03" });
   await applied();
   expect(attached()).toEqual([moved]);
+  expect(rig.lab.requests.some((one) => one.operation === "DeleteServerCertificate" && one.status === 409)).toBe(true);
+  expect(rig.calls("DeleteServerCertificate")).toBe(3);
   const without = (xml: string) =>
     canonicalXml(
       xml.replaceAll(/<(IAMCertificateId|ACMCertificateArn|Certificate|CertificateSource)>[^<]*<\/\1>/g, ""),
     );
   expect(ids.map((id) => without(rig.lab.distribution(id)?.configXml ?? ""))).toEqual(before.map(without));
-  await rig.commit({ store: "acm", generations: [named], serve: "2027-03" });
-  await applied();
-  expect(rig.calls("DeleteServerCertificate")).toBe(3);
 });
 
 test("no viewer noticed any of it", async () => {
