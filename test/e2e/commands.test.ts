@@ -89,7 +89,9 @@ describe("`crossfade stage`", () => {
     expect(code, text).toBe(0);
     const expected = lines.toSpliced(11, 0, `          arn: ${arnIn(text) ?? "no ARN"}`).join("\n");
     expect(await rig.workspace.read(spec)).toBe(expected);
-    expect((await stage()).text).toContain('rotation "www-example-com": every generation is in its store, nothing to stage');
+    expect((await stage()).text).toContain(
+      'rotation "www-example-com": every generation is in its store, nothing to stage',
+    );
   });
 
   test("run again after it lost the answer to its import, it finds the certificate and records it", async () => {
