@@ -33,8 +33,10 @@ interface Written {
   readonly [key: string]: unknown;
 }
 
-function laid(under: Written, over: unknown): Written {
-  return { ...under, ...Object(over) };
+/** A part of a spec, as the table has it. */
+function partOf(text: string): Written {
+  const part: unknown = parse(text);
+  return typeof part === "object" && part !== null ? { ...part } : {};
 }
 
 const rotation = {
@@ -51,14 +53,15 @@ test("there is a case for each of what is promised", () => {
 
 test.each(rows)("the spec of $name is one", ({ spec }) => {
   const ofStack = spec.startsWith("stack: ");
-  const part: unknown = parse(ofStack ? spec.slice("stack: ".length) : spec);
-  const rollout = laid(rotation.rollout, ofStack ? {} : Object(part).rollout);
+  const stackPart = ofStack ? partOf(spec.slice("stack: ".length)) : {};
+  const part: Written = ofStack ? {} : partOf(spec);
+  const rollout = { ...rotation.rollout, ...Object(part["rollout"]) };
   const document = (kind: string, more: object) => JSON.stringify({ apiVersion: "crossfade/v1", kind, ...more });
   const folder = folderOf({
-    "demo/stack.yaml": document("Stack", { spec: laid(stack, ofStack ? part : {}) }),
+    "demo/stack.yaml": document("Stack", { spec: { ...stack, ...stackPart } }),
     "demo/www.yaml": document("TlsRotation", {
       metadata: { name: "www-example-com" },
-      spec: { ...laid(rotation, ofStack ? {} : part), rollout },
+      spec: { ...rotation, ...part, rollout },
     }),
   });
   // A part alone may lack what it speaks of; its shape must be what the schema says.
