@@ -14,6 +14,9 @@ const commands = {
   lab: async () => (await import("./lab.js")).labCommand(),
 } as const;
 
+let isSaid = false;
+for (const stream of [process.stdout, process.stderr]) stream.on("error", endUnheard);
+
 const program = new Command("crossfade")
   .description(
     "Rotates certificates on AWS without a gap. Plan and apply with: npx cdktf plan <stack>, npx cdktf apply <stack>",
@@ -43,4 +46,15 @@ function forMachines(argv: readonly string[]): boolean {
 function documentOf(fault: unknown): unknown {
   if (!(fault instanceof Error)) return { name: "Error", message: String(fault) };
   return "toJSON" in fault ? fault : { name: fault.name, message: fault.message };
+}
+
+/**
+ * Whoever reads may stop at any line (`| head -1`): that is no fault, and no reason to leave work half done. Words that are
+ * lost for another reason (a full disk) are.
+ */
+function endUnheard({ code, message }: NodeJS.ErrnoException): void {
+  if (code === "EPIPE") return;
+  process.once("exit", () => (process.exitCode = exit.fault));
+  if (!isSaid) console.error(`what the command says could not be written: ${message}; make room, or send it elsewhere`);
+  isSaid = true;
 }

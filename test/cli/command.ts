@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const crossfadeFile = fileURLToPath(new URL("../../cli/crossfade.mjs", import.meta.url));
+export const crossfadeFile = fileURLToPath(new URL("../../cli/crossfade.mjs", import.meta.url));
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 

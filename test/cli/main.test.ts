@@ -1,6 +1,9 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
+import type { Readable } from "node:stream";
 import { expect, test } from "vitest";
 
-import { crossfade } from "./command.js";
+import { crossfade, crossfadeFile } from "./command.js";
 
 const here = process.cwd();
 
@@ -68,3 +71,33 @@ test("the --json of a command that `keys` runs is not its own", async () => {
   const { code, stdout } = await crossfade(here, ["keys", "nowhere", "--", "anything", "--json"]);
   expect([code, stdout]).toEqual([1, ""]);
 });
+
+test("a reader who stops after the first line is no fault, and sees no stack trace", async () => {
+  const child = spawn(process.execPath, [crossfadeFile, "check", "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  const { code, stderr } = await endOf(child);
+  expect([code, stderr]).toEqual([0, ""]);
+});
+
+test.skipIf(!existsSync("/dev/full"))("words that a full disk loses end with 1 and one sentence", async () => {
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, [crossfadeFile, "check"], { stdio: ["ignore", full, "pipe"] });
+  const { code, stderr } = await endOf(child);
+  closeSync(full);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^what the command says could not be written: ENOSPC.*; make room, or send it elsewhere\n$/);
+});
+
+function endOf(child: ChildProcessByStdio<null, Readable | null, Readable>): Promise<{
+  readonly code: number | null;
+  readonly stderr: string;
+}> {
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (piece: string) => (stderr += piece));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => {
+      resolve({ code, stderr });
+    });
+  });
+}
