@@ -61,8 +61,11 @@ const isTime = ajv.compile<string>({ type: "string", format: "date-time" });
 const isTexts = ajv.compile<readonly string[]>(texts);
 const isGate = ajv.compile<Gate>(gateSchema);
 const unservedSince = { type: ["string", "null"] };
-const isSoak = ajv.compile<SoakRecord>(object({ generation: text, unservedSince }));
-const isRetirement = ajv.compile<RetirementRecord>(object({ generation: text, arn: text, unservedSince }));
+const incoming = { type: "boolean" };
+const isSoak = ajv.compile<SoakRecord>(object({ generation: text, unservedSince }, { incoming }));
+const isRetirement = ajv.compile<RetirementRecord>(
+  object({ generation: text, arn: text, unservedSince }, { incoming, served: text }),
+);
 const isCustody = ajv.compile<CustodyRecord>(object({ rotation: text, generations: texts }));
 
 /** The gate that Terraform's provisioner passes in CROSSFADE_GATE; a long one goes on in CROSSFADE_GATE_2, … */

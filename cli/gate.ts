@@ -6,7 +6,7 @@ import { expectAccount } from "../modules/live/account.js";
 import { connect, type LivePorts } from "../modules/live/clients.js";
 import { explainDisabled, explainOwners, explainServed } from "../modules/live/explain-served.js";
 import { explainReady, observeReady } from "../modules/live/ready.js";
-import { explainHoldup, observeRetirement, type RetirementOutcome } from "../modules/live/retirement.js";
+import { explainHoldup, isIncoming, observeRetirement, type RetirementOutcome } from "../modules/live/retirement.js";
 import { observeServed } from "../modules/live/served.js";
 import type { Waiting } from "../modules/live/waiting.js";
 import { batchesOf, knownArns } from "../modules/rotation/desired-state.js";
@@ -23,7 +23,7 @@ import type {
   SoakRecord,
 } from "../modules/rotation/gate.js";
 import { explainLost, judgeCustody } from "../modules/rotation/custody.js";
-import { explainSoakRefusal, judgeSoak } from "../modules/rotation/soak.js";
+import { explainSoakRefusal, judgeSoak, type SoakRefusal } from "../modules/rotation/soak.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { readCustody, readGate, readRetirement, readSoak } from "./gate-input.js";
@@ -197,15 +197,19 @@ async function portsOf({ account, assumeRole }: GateSettings, signal: AbortSigna
 function answerSoak(gate: SoakGate, record: SoakRecord): Verdict {
   const refusal = judgeSoak(gate, record, new Date());
   if (refusal === undefined) return { open: true, lines: [], outcome: { outcome: "over", record } };
-  return { open: false, lines: [explainSoakRefusal(refusal)], outcome: { outcome: "refused", refusal } };
+  return soakVerdict(refusal);
 }
 
 async function answerRetirement(gate: RetirementGate, record: RetirementRecord, wait: Wait): Promise<Verdict> {
-  const refusal = judgeSoak(gate, record, new Date());
-  if (refusal !== undefined)
-    return { open: false, lines: [explainSoakRefusal(refusal)], outcome: { outcome: "refused", refusal } };
+  const now = new Date();
+  const byState = judgeSoak(gate, record, now);
+  if (byState !== undefined) return soakVerdict(byState);
+  const ports = await portsOf(gate, wait.signal);
+  const incoming = record.incoming === true && (await isIncoming(ports, record, wait.signal));
+  const byAge = judgeSoak(gate, { ...record, incoming }, now);
+  if (byAge !== undefined) return soakVerdict(byAge);
   const outcome = await observeRetirement(
-    await portsOf(gate, wait.signal),
+    ports,
     gate,
     record,
     clock(wait, (holdups) => holdups.map(explainHoldup)),
@@ -217,6 +221,10 @@ async function answerRetirement(gate: RetirementGate, record: RetirementRecord, 
   };
 }
 
+function soakVerdict(refusal: SoakRefusal): Verdict {
+  return { open: false, lines: [explainSoakRefusal(refusal)], outcome: { outcome: "refused", refusal } };
+}
+
 function explainRetirement({ generation, arn }: RetirementRecord, outcome: RetirementOutcome): readonly string[] {
   switch (outcome.outcome) {
     case "free":
@@ -225,7 +233,7 @@ function explainRetirement({ generation, arn }: RetirementRecord, outcome: Retir
         ...outcome.disabled.map(explainDisabled),
       ];
     case "gone":
-      return [`generation "${generation}" (${arn}) is not in ACM any more: nothing is left to retire`];
+      return [`generation "${generation}" (${arn}) is not in its store any more: nothing is left to retire`];
     case "in-use":
       return [
         `generation "${generation}" (${arn}) is kept: it is in use by ${outcome.by.join(", ")}; expected nothing; move them to another certificate, then apply again`,

@@ -32,7 +32,8 @@ export const iam: StoreKind<IamServerCertificate> = {
       dependsOn: [after],
       lifecycle: {
         createBeforeDestroy: true,
-        ignoreChanges: ["certificate_body", "certificate_chain", "private_key", "tags", "tags_all"],
+        // The provider renames and moves one in place, and a distribution would not follow.
+        ignoreChanges: ["name", "path", "certificate_body", "certificate_chain", "private_key", "tags", "tags_all"],
         postcondition: asCreated(generation, variable, pem, body),
       },
     }),

@@ -22,7 +22,6 @@ import {
   isEmergency,
   keptGenerations,
 } from "../rotation/desired-state.js";
-import { incomingRecord } from "../rotation/soak.js";
 import type { GateSettings, RetirementGate, ServedGate, SoakGate } from "../rotation/gate.js";
 import type { CertificateArn, DistributionId, GenerationId, TlsRotation } from "../rotation/tls-rotation.js";
 import { pinAddress } from "./adopt.js";
@@ -138,7 +137,12 @@ export class TlsRotationResources extends Construct {
       command: this.props.command,
       gate: retirement,
       arns: this.arns,
-      record: { generation: "${each.key}", arn: "${each.value}", unservedSince: this.unservedSince(begun) },
+      record: {
+        generation: "${each.key}",
+        arn: "${each.value}",
+        ...this.unserved(begun),
+        served: storedOf(this.stored, this.rotation.serve).arn,
+      },
       createBeforeDestroy: true,
     });
   }
@@ -157,7 +161,9 @@ export class TlsRotationResources extends Construct {
       timeout: rollout.gate.served.timeout,
     };
     const { arn, attached } = storedOf(this.stored, batch.serve);
-    const triggers = { serve: arn, distributions: batch.distributions };
+    // Who switches decides what the gates ask: a wave that is handed over or taken back passes both of them anew.
+    const by = batch.wave.by === "owner" ? { by: batch.wave.by } : {};
+    const triggers = { serve: arn, distributions: batch.distributions, ...by };
     const ready = gate(this, gateLogicalId(name, batch, "ready"), {
       command,
       gate: { gate: "ready", ...subject, plannedAt: undefined, known: undefined },
@@ -204,11 +210,14 @@ export class TlsRotationResources extends Construct {
     return moment(this, id, { after, triggers });
   }
 
-  /** As an expression of Terraform, for the generation of an instance; null while a wave is to serve it. */
-  private unservedSince(since: DataResource): string {
+  /** As expressions of Terraform, for the generation of an instance. */
+  private unserved(since: DataResource): Readonly<Record<"unservedSince" | "incoming", string>> {
     const served = [...distributionsByGeneration(this.rotation).keys()].toSorted();
-    const otherwise = `contains(${JSON.stringify(incomingGenerations(this.rotation))}, each.key) ? "${incomingRecord}" : ${since.fqn}.output.at`;
-    return `\${contains(${JSON.stringify(served)}, each.key) ? null : ${otherwise}}`;
+    const incoming = incomingGenerations(this.rotation);
+    return {
+      unservedSince: `\${contains(${JSON.stringify(served)}, each.key) ? null : ${since.fqn}.output.at}`,
+      incoming: `\${contains(${JSON.stringify(incoming)}, each.key)}`,
+    };
   }
 
   private soak(switched: DataResource): void {
@@ -223,7 +232,7 @@ export class TlsRotationResources extends Construct {
       command: this.props.command,
       gate: soak,
       arns: this.arns,
-      record: { generation: "${each.key}", unservedSince: this.unservedSince(switched) },
+      record: { generation: "${each.key}", ...this.unserved(switched) },
       createBeforeDestroy: false,
     });
   }

@@ -18,7 +18,10 @@ import type { CertificateAnswer } from "./stored-certificate.js";
 /** The name and the path are all that IAM knows a server certificate by. */
 type Named = Pick<Extract<StoredAt, { store: "iam" }>, "name" | "path">;
 
-/** GetServerCertificate. Found only under exactly this ARN: the name may be another path's by now. Throws ReadFault. */
+/**
+ * GetServerCertificate. Throws ReadFault, also where IAM has the name under another path by now: Terraform goes by the
+ * name alone, and would delete as "gone" what nobody has looked at.
+ */
 export async function observeServerCertificate(
   client: IamPort,
   arn: CertificateArn,
@@ -27,11 +30,24 @@ export async function observeServerCertificate(
 ): Promise<CertificateAnswer> {
   const held = await serverCertificate(client, name, signal);
   const id = held?.metadata.ServerCertificateId;
-  if (held === undefined || id === undefined || held.metadata.Arn !== arn) return { found: false };
+  if (held === undefined) return { found: false };
+  if (id === undefined || held.metadata.Arn !== arn) throw movedFault(arn, name, held.metadata);
   const { fingerprint, names, notBefore, notAfter, pem } = held.certificate;
   // Who uses it IAM tells only by refusing to delete it.
   const common = { found: true, arn, attached: { iam: id }, inUseBy: [], origin: { by: "imported" } } as const;
   return { ...common, fingerprint, names, notBefore, notAfter, pem };
+}
+
+function movedFault(arn: CertificateArn, name: string, { Arn: found = "an unknown ARN" }: ServerCertificateMetadata) {
+  return new ReadFault({
+    call: "iam:GetServerCertificate",
+    resource: `server certificate "${name}"`,
+    reason: "refused",
+    found: `it is ${found}, expected ${arn}: its path was changed`,
+    permission: "iam:GetServerCertificate",
+    remedy: "change it back (aws iam update-server-certificate --new-path), and keep a certificate where it is",
+    cause: undefined,
+  });
 }
 
 interface Held {

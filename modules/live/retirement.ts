@@ -4,12 +4,28 @@ import type { RetirementGate, RetirementRecord } from "../rotation/gate.js";
 import type { DistributionId, Fingerprint } from "../rotation/tls-rotation.js";
 import { observeCertificate } from "./certificate.js";
 import { isSettled } from "./attachable.js";
-import type { LivePorts } from "./clients.js";
+import type { LivePorts, StorePorts } from "./clients.js";
 import { type DistributionSummaryAnswer, isAttached, listDistributions } from "./distribution.js";
 import { type EdgeAnswer, handshake, nameUnder } from "./edge.js";
 import { ReadFault } from "./fault.js";
 import { orFault } from "./fleet.js";
 import { askUntil, type Waiting } from "./waiting.js";
+
+/**
+ * Whether a generation that the spec lists as incoming is one: its certificate was issued no earlier than what was
+ * served beside it. The order of a list is quickly changed, and would lift the soak of the outgoing one. What is gone
+ * proves nothing. Throws ReadFault.
+ */
+export async function isIncoming(
+  ports: StorePorts,
+  { arn, incoming, served }: RetirementRecord,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (incoming !== true || served === undefined) return false;
+  const [own, other] = await Promise.all([arn, served].map((one) => observeCertificate(ports, one, signal)));
+  if (own?.found !== true) return true;
+  return other?.found === true && own.notBefore >= other.notBefore;
+}
 
 /** What still keeps a generation in the store, and passes by itself. */
 export type Holdup =

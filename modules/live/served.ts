@@ -99,7 +99,9 @@ async function servedRound(
   watch: Watch,
   { last, signal }: { readonly last: boolean; readonly signal: AbortSignal },
 ): Promise<Watch | Extract<ServedOutcome, { outcome: "refused" }>> {
-  const expected = watch.expected ?? (await orFault(() => expectedOf(ports, gate, signal)));
+  // What ACM issued it may renew in the midst of a wait.
+  const kept = watch.expected?.certificate.origin.by === "imported" ? watch.expected : undefined;
+  const expected = kept ?? (await orFault(() => expectedOf(ports, gate, signal)));
   if (expected === undefined) return { outcome: "refused", refusals: certificateGone(gate) };
   if (expected instanceof ReadFault)
     return { ...watch, pending: watch.pending.map((one) => ({ ...one, fault: expected })) };

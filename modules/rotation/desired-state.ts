@@ -45,12 +45,13 @@ export function incomingGenerations(rotation: TlsRotation): readonly GenerationI
 }
 
 /**
- * The waves do not wait for each other: the key of the generation that is left behind is compromised. That one is a
- * neighbour of what is served now; the mark on an older one, left behind long ago, lifts nothing of a later rotation.
+ * The waves do not wait for each other: the key of the generation that is left behind is compromised. That one is `from`,
+ * or a neighbour of what is served now; the mark on an older one, left behind long ago, lifts no waves of a later rotation.
  */
-export function isEmergency({ generations, serve }: TlsRotation): boolean {
+export function isEmergency({ generations, serve, rollout }: TlsRotation): boolean {
   const index = generations.findIndex(({ id }) => id === serve);
-  return [generations[index - 1], generations[index + 1]].some((neighbour) => neighbour?.emergency === true);
+  const left = generations.find(({ id }) => id === rollout.from);
+  return [left, generations[index - 1], generations[index + 1]].some((one) => one?.emergency === true);
 }
 
 /** Every wave in order, cut into batches of at most `maxInFlight`; in an emergency each is one batch. */

@@ -58,8 +58,10 @@ export interface SoakGate {
 /** What Terraform's state remembers for the soak. */
 export interface SoakRecord {
   readonly generation: GenerationId;
-  /** When the last wave passed its gate, ISO 8601; null while a wave serves the generation; or `incomingRecord`. */
+  /** When the last wave passed its gate; null while a wave serves the generation. ISO 8601. */
   readonly unservedSince: string | null;
+  /** No wave serves it, and the spec lists it after what is served. Absent in records of earlier versions. */
+  readonly incoming?: boolean | undefined;
 }
 
 /** After the last wave, before a generation is removed from the store: nothing may refer to it any more. */
@@ -80,6 +82,9 @@ export interface RetirementRecord {
   readonly arn: CertificateArn;
   /** As in `SoakRecord`, but since when an apply last began to move distributions. ISO 8601. */
   readonly unservedSince: string | null;
+  readonly incoming?: boolean | undefined;
+  /** What was served beside it: an incoming generation is no older than that. Absent in records of earlier versions. */
+  readonly served?: CertificateArn | undefined;
 }
 
 /** Before the certificates of a rotation that has left the stack would go: only what is released may leave. */

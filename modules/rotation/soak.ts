@@ -7,12 +7,6 @@ export type SoakRefusal =
   | { readonly code: "no-record"; readonly generation: string; readonly found: string };
 
 /**
- * In place of a time: the generation is newer than what is served. The soak keeps the outgoing one, so that reverting a
- * commit restores it; this one is what such a revert takes away again.
- */
-export const incomingRecord = "incoming";
-
-/**
  * Judges the record in Terraform's state against the soak. What is live is judged elsewhere, and also needed.
  *
  * A retirement is judged likewise, by when an apply last began to move distributions: one that failed at a gate has
@@ -24,8 +18,10 @@ export function judgeSoak(
   now: Date,
 ): SoakRefusal | undefined {
   const { generation, unservedSince } = record;
-  if (gate.abandoned.includes(generation) || unservedSince === incomingRecord) return undefined;
+  if (gate.abandoned.includes(generation)) return undefined;
   if (unservedSince === null) return { code: "was-serving", generation };
+  // The soak keeps what reverting a commit would restore; this one is what such a revert takes away again.
+  if (record.incoming === true) return undefined;
   const since = Date.parse(unservedSince);
   if (Number.isNaN(since)) return { code: "no-record", generation, found: unservedSince };
   const until = new Date(since + gate.soak * 1000);
@@ -38,8 +34,8 @@ export function explainSoakRefusal(refusal: SoakRefusal): string {
   switch (refusal.code) {
     case "was-serving":
       return (
-        `generation "${generation}" is retired in the apply that switches away from it; expected: switch, apply, wait for ` +
-        `the soak, then remove it. For a compromised key keep it listed with "emergency: true".`
+        `generation "${generation}" is retired in the apply that switches away from it; expected: switch, apply, then ` +
+        `remove it, an outgoing one after its soak. For a compromised key keep it listed with "emergency: true".`
       );
     case "soaking":
       return (

@@ -6,9 +6,6 @@ import { secondsOf } from "./duration.js";
 import { compare } from "./issue.js";
 import type { WrittenGeneration, WrittenKey, WrittenRotation, WrittenSecret, WrittenStack } from "./written.js";
 
-/** One in use and one to rotate to: what AWS grants every account. */
-const dedicatedIpCertificates = 2;
-
 /** The hub's stack; entries that cannot be read are left out, and were reported. */
 export function buildStack(name: string, { spec }: WrittenStack, rotations: readonly TlsRotation[]): Stack {
   return {
@@ -18,7 +15,7 @@ export function buildStack(name: string, { spec }: WrittenStack, rotations: read
     assumeRole: spec.assumeRole,
     backend: spec.backend,
     connectTo: (spec.connectTo ?? []).flatMap((entry) => parseConnectTo(entry) ?? []),
-    dedicatedIpCertificates: spec.quotas?.dedicatedIpCertificates ?? dedicatedIpCertificates,
+    dedicatedIpCertificates: spec.quotas?.dedicatedIpCertificates,
     released: spec.released ?? [],
     rotations: [...rotations].sort((a, b) => compare(a.name, b.name)),
   };

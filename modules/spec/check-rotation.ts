@@ -35,7 +35,7 @@ export function checkRotation({ written, source }: RotationDraft): readonly Rota
       ? [{ ...error("serve"), code: "serve-is-emergency", generation: serve } as const]
       : []),
     ...checkThrough(written.spec, error),
-    ...emergenciesOver(written.spec, error),
+    ...emergenciesApart(written.spec, error),
     ...unusedFrom(written.spec, error("rollout", "from")),
     ...checkSize(written.spec, error("rollout", "waves")),
   ];
@@ -59,14 +59,14 @@ function checkThrough({ generations, rollout }: Spec, error: ErrorAt): readonly 
     : [];
 }
 
-/** Only a neighbour of what is served is on its way out; see `isEmergency`. */
-function emergenciesOver({ generations, serve }: Spec, error: ErrorAt): readonly RotationIssue[] {
+/** Only `from` and a neighbour of what is served lift the waves; see `isEmergency`. */
+function emergenciesApart({ generations, serve, rollout }: Spec, error: ErrorAt): readonly RotationIssue[] {
   const served = generations.findIndex(({ id }) => id === serve);
   if (served === -1) return [];
   return generations.flatMap(({ id: generation, emergency }, index): readonly RotationIssue[] => {
-    if (emergency !== true || Math.abs(index - served) <= 1) return [];
+    if (emergency !== true || Math.abs(index - served) <= 1 || generation === rollout.from) return [];
     const place = error("generations", index, "emergency");
-    return [{ ...place, severity: "warning", code: "emergency-over", generation, serve }];
+    return [{ ...place, severity: "warning", code: "emergency-apart", generation, serve }];
   });
 }
 

@@ -95,7 +95,7 @@ function sentence(issue: SpecIssue): string {
     case "connect-to":
     case "pem-unreadable":
     case "pem-holds-key":
-    case "emergency-over":
+    case "emergency-apart":
     case "generations-order":
     case "emergency-lifts-waves":
     case "from-unused":

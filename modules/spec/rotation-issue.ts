@@ -44,7 +44,7 @@ export type RotationIssue =
   | Facts<"connect-to", { readonly found: string }>
   | Facts<"pem-unreadable", { readonly path: string; readonly fault: PemFault; readonly limit: number }>
   | Facts<"pem-holds-key", { readonly path: string }>
-  | Warning<"emergency-over", { readonly generation: GenerationId; readonly serve: GenerationId }>
+  | Warning<"emergency-apart", { readonly generation: GenerationId; readonly serve: GenerationId }>
   /** `older`: which of the two was issued first, by its own word. */
   | Warning<"generations-order", { readonly generation: GenerationId; readonly older: GenerationId }>
   | Warning<"emergency-lifts-waves", { readonly generation: GenerationId; readonly through: string }>
@@ -99,15 +99,16 @@ export function explainRotation(issue: RotationIssue): string {
       );
     case "emergency-lifts-waves":
       return `generation "${issue.generation}" is compromised (emergency: true), so the waves after "${issue.through}" switch too, in the next apply`;
-    case "emergency-over":
+    case "emergency-apart":
       return (
         `generation "${issue.generation}" is compromised (emergency: true) and no neighbour of "${issue.serve}", which is served: ` +
-        "it was left behind before, so no waves and no soak are lifted for it; remove it"
+        "it is deleted in the next apply without a soak, but the waves keep their order; remove it if it was left behind before, " +
+        "or name it in rollout.from to switch all waves together"
       );
     case "generations-order":
       return (
         `generation "${issue.generation}" comes after "${issue.older}", whose certificate is newer, expected the oldest first: ` +
-        "what comes after the one that is served counts as incoming and needs no soak; put them in order"
+        "what comes after the one that is served is taken for incoming; put them in order"
       );
     case "many-distributions":
       return (
@@ -149,7 +150,7 @@ function explainReference(issue: ReferenceIssue): string {
       return `arn is ${show(issue.found)}, expected a certificate in ${storeName(issue.store)}: ${arnForms[issue.store]}${remedy}`;
     }
     case "arn-path":
-      return `arn ${show(issue.arn)} has the path ${show(issue.path)}, expected one that begins with /cloudfront/: CloudFront takes no other; move it (aws iam update-server-certificate --new-path), or stage it anew`;
+      return `arn ${show(issue.arn)} has the path ${show(issue.path)}, expected one that begins with /cloudfront/: CloudFront takes no other; move it (aws iam update-server-certificate --new-path) before it is adopted, or stage it anew`;
     case "arn-region":
       return `arn ${show(issue.arn)} is in ${show(issue.region)}, expected us-east-1: CloudFront takes certificates from no other region; import it there`;
     case "arn-account":

@@ -154,7 +154,7 @@ test.each(["begun", "switched"] as const)(
 test("since when a generation is unserved is recorded before the first gate and again after the last", () => {
   const data = synth(aStack([aTlsRotation({ generations: ["old", "new"], serve: "new" })])).resource["terraform_data"];
   const unservedSince = (moment: string) =>
-    `\${contains(["new"], each.key) ? null : contains([], each.key) ? "incoming" : terraform_data.www-example-com_${moment}.output.at}`;
+    `\${contains(["new"], each.key) ? null : terraform_data.www-example-com_${moment}.output.at}`;
   expect(data?.["www-example-com_retirement"]?.["input"]).toMatchObject({ unservedSince: unservedSince("begun") });
   expect(data?.["www-example-com_soak"]?.["input"]).toMatchObject({ unservedSince: unservedSince("switched") });
   expect(data?.["www-example-com_begun"]?.["depends_on"]).toEqual(["terraform_data.www-example-com_rotation"]);
@@ -307,13 +307,29 @@ test("a distribution that is handed to its owner is forgotten and not destroyed"
   ]);
 });
 
+test("a wave that changes hands passes both of its gates anew, and one of ours keeps the triggers it had", () => {
+  const generations = ["old", "new"] as const;
+  const triggers = (by: "crossfade" | "owner", gate: string) => {
+    const rotation = aTlsRotation({ generations, serve: "new", waves: [aWave("all", ["E1"], undefined, by)] });
+    return synth(aStack([rotation])).resource["terraform_data"]?.[`www-example-com_all_${gate}`]?.["triggers_replace"];
+  };
+  for (const gate of ["ready", "served"]) {
+    expect(triggers("owner", gate)).not.toEqual(triggers("crossfade", gate));
+    expect(triggers("crossfade", gate)).toEqual({
+      serve: "${aws_acm_certificate.www-example-com_new.arn}",
+      distributions: ["E1"],
+    });
+  }
+});
+
 test("a generation that is newer than what is served needs no soak, and one that a wave serves is none of those", () => {
   const generations = ["old", "new", "newer"] as const;
-  const recordOf = (rotation: TlsRotation) =>
-    JSON.stringify(synth(aStack([rotation])).resource["terraform_data"]?.["www-example-com_soak"]?.["input"]);
-  expect(recordOf(aTlsRotation({ generations, serve: "new" }))).toContain(
-    String.raw`contains([\"newer\"], each.key) ? \"incoming\"`,
-  );
+  const recordOf = (rotation: TlsRotation, of = "soak") =>
+    synth(aStack([rotation])).resource["terraform_data"]?.[`www-example-com_${of}`]?.["input"];
+  const staged = aTlsRotation({ generations, serve: "new" });
+  expect(recordOf(staged)).toMatchObject({ incoming: '${contains(["newer"], each.key)}' });
   const rollingBack = aTlsRotation({ generations, serve: "old", from: "newer", through: "canary" });
-  expect(recordOf(rollingBack)).toContain(String.raw`contains([\"new\"], each.key) ? \"incoming\"`);
+  expect(recordOf(rollingBack)).toMatchObject({ incoming: '${contains(["new"], each.key)}' });
+  // The order of a list is quickly changed: which is older is looked up before anything is deleted.
+  expect(recordOf(staged, "retirement")).toMatchObject({ served: "${aws_acm_certificate.www-example-com_new.arn}" });
 });

@@ -31,10 +31,16 @@ test("a server certificate is told with the id that distributions name it by", a
   });
 });
 
-test("one that is gone is an answer, and so is one whose name is another path's by now", async () => {
+test("one that is gone is an answer", async () => {
   expect(await observeCertificate(portsOf(anAccount()), arn)).toEqual({ found: false });
+});
+
+test("one whose path was changed is not gone: Terraform would delete it by its name", async () => {
   const moved = arn.replace("/cloudfront/www/", "/cloudfront/");
-  expect(await observeCertificate(portsOf(held(www.pem)), moved)).toEqual({ found: false });
+  await expect(observeCertificate(portsOf(held(www.pem)), moved)).rejects.toMatchObject({
+    reason: "refused",
+    message: expect.stringContaining(`it is ${arn}, expected ${moved}: its path was changed`),
+  });
 });
 
 test("IAM is not asked about what is in ACM", async () => {

@@ -5,7 +5,7 @@ import {
   type IssuedCertificate,
 } from "../../lab/certificate-authority.js";
 import type { EdgeAnswer } from "../../modules/live/edge.js";
-import { aliasHoldups, explainHoldup, observeRetirement } from "../../modules/live/retirement.js";
+import { aliasHoldups, explainHoldup, isIncoming, observeRetirement } from "../../modules/live/retirement.js";
 import type { RetirementGate } from "../../modules/rotation/gate.js";
 import { aWait } from "./a-wait.js";
 import { aConfig, anAccount, anArn, type FakeAccount, type FakeDistribution, portsOf } from "./fake-account.js";
@@ -202,5 +202,35 @@ describe("of the addresses of one alias", () => {
     expect(aliasHoldups("E1", "a.example.com", [answered("a", "new"), failed], "old").map(explainHoldup)).toEqual([
       '"a.example.com" (distribution "E1") gave no certificate at 192.0.2.9: ECONNREFUSED',
     ]);
+  });
+});
+
+describe("a generation that the spec lists after what is served", () => {
+  const { signal } = new AbortController();
+  const listed = { ...record, arn: anArn("listed"), incoming: true, served: anArn("served") };
+  const issuedOn = async (day: string) =>
+    (await authority.issue({ names: ["a.example.com"], notBefore: new Date(day) })).pem;
+
+  async function judged(own: string | undefined, served: string | undefined, change: object = {}): Promise<boolean> {
+    const certificates = [
+      ...(own === undefined ? [] : [{ arn: listed.arn, pem: own }]),
+      ...(served === undefined ? [] : [{ arn: listed.served, pem: served }]),
+    ];
+    return isIncoming(portsOf(anAccount({ certificates })), { ...listed, ...change }, signal);
+  }
+
+  test("is incoming where its certificate is no older, and is outgoing whatever the list says where it is", async () => {
+    const [march, september] = [await issuedOn("2026-03-01"), await issuedOn("2026-09-01")];
+    expect(await judged(september, march)).toBe(true);
+    expect(await judged(march, march)).toBe(true);
+    expect(await judged(march, september)).toBe(false);
+  });
+
+  test("is not taken for incoming where that cannot be told, and needs no proof where it is gone", async () => {
+    const march = await issuedOn("2026-03-01");
+    expect(await judged(march, undefined)).toBe(false);
+    expect(await judged(march, march, { served: undefined })).toBe(false);
+    expect(await judged(march, march, { incoming: undefined })).toBe(false);
+    expect(await judged(undefined, march)).toBe(true);
   });
 });

@@ -18,9 +18,16 @@ test("those that others switch are counted: the apply waits for them", () => {
   expect(explainEmergencies([rotation])[0]).toMatch(/ 2 of them wait for their owners' apply\.$/);
 });
 
-test("without the mark on a neighbour of what is served there is no emergency", () => {
-  const later = aTlsRotation({ generations: [compromised, "2026-09", "2027-03"], serve: "2027-03" });
-  expect(explainEmergencies([later, aTlsRotation({ generations: ["a", "b"], serve: "b" })])).toEqual([]);
+test("whatever is deleted without a soak is said, also where the mark lifts no waves", () => {
+  const apart = aTlsRotation({ generations: [compromised, "2026-09", "2027-03"], serve: "2027-03" });
+  expect(explainEmergencies([apart])[0]).toContain("switches in this apply, wave by wave, and the compromised");
+  expect(explainEmergencies([aTlsRotation({ generations: ["a", "b"], serve: "b" })])).toEqual([]);
+});
+
+test("the mark on what the later waves still serve lifts them, wherever it is listed", () => {
+  const generations = [compromised, "2026-09", "2027-03"];
+  const rotation = aTlsRotation({ generations, serve: "2027-03", from: "2026-03", through: "canary" });
+  expect(explainEmergencies([rotation])[0]).toContain("all waves together");
 });
 
 test("rolling back from a generation whose key is compromised is an emergency too", () => {

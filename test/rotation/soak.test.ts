@@ -26,7 +26,10 @@ test("a compromised generation needs neither soak nor an apply of its own", () =
 });
 
 test("a generation that is newer than what is served needs no soak: the soak keeps what a revert would restore", () => {
-  expect(judgeSoak(gate, { ...record, unservedSince: "incoming" }, new Date("2026-11-01"))).toBeUndefined();
+  expect(judgeSoak(gate, { ...record, incoming: true }, new Date("2026-11-01"))).toBeUndefined();
+  expect(judgeSoak(gate, { ...record, incoming: true, unservedSince: null }, new Date("2026-11-01"))?.code).toBe(
+    "was-serving",
+  );
 });
 
 test("a record that cannot be read does not pass as an old one", () => {

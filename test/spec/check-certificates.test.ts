@@ -120,7 +120,7 @@ describe("two generations", () => {
     `- { id: "${id}", certificate: { pem: ${id}.pem, chain: www/chain.pem${more} } }`;
   const spec = (first: string, second: string, serve: string) => rotationYaml({ generations: [first, second], serve });
 
-  test("that are not in the order of their certificates are warned of, for the soak is of the older ones", async () => {
+  test("that are not in the order of their certificates are warned of", async () => {
     const newer = await issued({
       notBefore: new Date("2026-11-10T00:00:00Z"),
       names: ["www.example.com", "example.com"],
@@ -128,7 +128,7 @@ describe("two generations", () => {
     const older = await issued({ names: ["www.example.com", "example.com"] });
     const text = spec(generation("a"), generation("b"), "a");
     expect(issuesOfRotation(text, { ...files, "demo/a.pem": newer.pem, "demo/b.pem": older.pem })).toEqual([
-      'demo/www.yaml:9:13 warning: generation "b" comes after "a", whose certificate is newer, expected the oldest first: what comes after the one that is served counts as incoming and needs no soak; put them in order',
+      'demo/www.yaml:9:13 warning: generation "b" comes after "a", whose certificate is newer, expected the oldest first: what comes after the one that is served is taken for incoming; put them in order',
     ]);
     expect(issuesOfRotation(text, { ...files, "demo/a.pem": older.pem, "demo/b.pem": newer.pem })).toEqual([]);
   });

@@ -149,14 +149,14 @@ test("more than 500 distributions in one rotation are warned of at its waves, an
   ]);
 });
 
-test("an emergency that is over is warned of, one of a neighbour of what is served is not", () => {
+test("an emergency apart from what is served is warned of, for it lifts no waves; one of a neighbour is not", () => {
   const three = [...two, `- { id: "2027-03", certificate: { arn: "${arnOf("2027-03")}" } }`];
   const marked = three.map((text) => text.replace('id: "2026-03",', 'id: "2026-03", emergency: true,'));
   const spec = (serve: string) => rotationYaml({ generations: marked, serve, rollout: waves });
   expect(issuesOfRotation(spec('"2026-09"'))).toEqual([]);
   expect(issuesOfRotation(spec('"2027-03"'))).toEqual([
     expect.stringContaining(
-      'warning: generation "2026-03" is compromised (emergency: true) and no neighbour of "2027-03", which is served',
+      'warning: generation "2026-03" is compromised (emergency: true) and no neighbour of "2027-03", which is served: it is deleted in the next apply without a soak, but the waves keep their order',
     ),
   ]);
 });

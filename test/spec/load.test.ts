@@ -59,7 +59,7 @@ test("a stack says where: role, backend, connections and released distributions"
       assumeRole: "arn:aws:iam::123456789012:role/path/crossfade",
       backend: { s3: { bucket: "acme-tfstate", key: "crossfade/edge.tfstate", region: "eu-central-1" } },
       connectTo: [{ fromHost: undefined, fromPort: undefined, toHost: "127.0.0.1", toPort: 4443 }],
-      dedicatedIpCertificates: 2,
+      dedicatedIpCertificates: undefined,
       released: ["EGONE00000"],
       rotations: [],
     },
