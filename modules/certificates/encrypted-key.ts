@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
+import { mostRounds, roundsOf } from "./key-rounds.js";
 import { decodeBody, type PemBlock } from "./pem-blocks.js";
 import type { CertificateProblem } from "./problem.js";
 
@@ -19,6 +20,13 @@ export function decryptKey(
   const decoded = decodeBody(body.filter((content) => !content.includes(":")));
   if (!decoded.ok)
     return { ok: false, problem: { code: "broken-block", in: "private-key", fault: decoded.fault, line } };
+  if (label === "ENCRYPTED PRIVATE KEY") {
+    const rounds = roundsOf(decoded.der);
+    // What cannot be counted is refused: OpenSSL might find more in it, and nothing can stop it once it has begun.
+    if (rounds === undefined) return { ok: false, problem: { code: "key-unreadable", in: "private-key" } };
+    if (rounds > mostRounds)
+      return { ok: false, problem: { code: "key-rounds", in: "private-key", limit: mostRounds } };
+  }
   // The traditional form has no DER of its own: the cipher is in the headers, which an empty line ends.
   const lines = decoded.der.toString("base64").match(/.{1,64}/g) ?? [];
   const inner = headers.length === 0 ? lines : [...headers, "", ...lines];

@@ -51,6 +51,7 @@ export type CertificateProblem =
   // The private key
   | (Located & { readonly code: "key-encrypted" })
   | (Located & { readonly code: "key-cipher" })
+  | (Located & { readonly code: "key-rounds"; readonly limit: number })
   | (Located & { readonly code: "passphrase" })
   | (Located & { readonly code: "key-unreadable" })
   | (Located & { readonly code: "key-mismatch"; readonly certificate: Fingerprint })
@@ -133,6 +134,8 @@ export function explainProblem(problem: CertificateProblem): string {
       return `${where} is encrypted, expected its passphrase beside it: say in "passphrase", under privateKey, where it comes from`;
     case "key-cipher":
       return `${where} is encrypted with a cipher that OpenSSL 3 has given up (DES, RC2, RC4 and the like), expected AES: encrypt it anew where it is kept, with "openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default"`;
+    case "key-rounds":
+      return `${where} has its passphrase hashed in more than ${group(problem.limit)} rounds, expected fewer, as decrypting it would take minutes: encrypt it anew where it is kept, with "openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000"`;
     case "passphrase":
       return `${where} cannot be decrypted with the passphrase that was given, expected the one it was encrypted with: correct the passphrase, or export the key again if it is damaged`;
     case "key-unreadable":

@@ -111,6 +111,11 @@ const examples: { readonly [C in Code]: readonly [ProblemOf<C>, ReturnType<typeo
     "error",
     'the private key is encrypted with a cipher that OpenSSL 3 has given up (DES, RC2, RC4 and the like), expected AES: encrypt it anew where it is kept, with "openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default"',
   ],
+  "key-rounds": [
+    { code: "key-rounds", in: "private-key", limit: 10_000_000 },
+    "error",
+    'the private key has its passphrase hashed in more than 10,000,000 rounds, expected fewer, as decrypting it would take minutes: encrypt it anew where it is kept, with "openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000"',
+  ],
   passphrase: [
     { code: "passphrase", in: "private-key" },
     "error",
