@@ -19,7 +19,7 @@ export interface Adopted {
 /** For people: every distribution is accounted for. */
 export function adoptionLines(adopted: Adopted): readonly string[] {
   const { adoption, account, inventory, target } = adopted;
-  const { managed, managedCertificates, unmanageable } = adoption;
+  const { managed, managedCertificates, released, unmanageable } = adoption;
   const list = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
   const inUse = new Set(inventory.distributions.flatMap(({ attached }) => attached ?? []));
@@ -40,6 +40,9 @@ export function adoptionLines(adopted: Adopted): readonly string[] {
     ...(managed.length + managedCertificates === 0
       ? []
       : ["", `In a spec already: ${managed.length} distribution(s), ${managedCertificates} certificate(s)`]),
+    ...(released.length === 0
+      ? []
+      : ["", `Released, so left alone: ${released.length} distribution(s), ${some(released)}`]),
     ...list("Good to know", notes(adopted)),
     ...list("Next", nextSteps(adopted)),
   ];
@@ -164,6 +167,7 @@ export function adoptionDocument(adopted: Adopted): unknown {
       })),
     })),
     alreadyManaged: { distributions: adoption.managed, certificates: adoption.managedCertificates },
+    released: adoption.released,
     next: nextSteps(adopted),
   };
 }

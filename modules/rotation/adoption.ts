@@ -43,8 +43,10 @@ export interface Adoption {
   readonly joining: readonly Joining[];
   readonly needsNothing: readonly NeedsNothing[];
   readonly unmanageable: readonly Unmanageable[];
-  /** In a wave of some spec, or released in one. */
+  /** In a wave of some spec. */
   readonly managed: readonly DistributionId[];
+  /** Let go by a person: listed under `released` of some stack, so that it is not proposed again. */
+  readonly released: readonly DistributionId[];
   /** How many of the account's certificates some spec names. */
   readonly managedCertificates: number;
 }
@@ -62,7 +64,7 @@ export interface AdoptionQuestion {
 
 /** What became of one distribution, before those that share a certificate are put together. */
 type Fate =
-  | { readonly fate: "managed" }
+  | { readonly fate: "managed" | "released" }
   | { readonly fate: "unmanageable"; readonly obstacles: readonly Obstacle[] }
   | (Omit<Joining, "distribution"> & { readonly fate: "joins" })
   | { readonly fate: "needs-nothing" | "adopted"; readonly certificate: FoundCertificate };
@@ -86,7 +88,8 @@ export function proposeAdoption(question: AdoptionQuestion): Adoption {
     unmanageable: fates.flatMap((one) =>
       one.fate === "unmanageable" ? [{ distribution: one.distribution, obstacles: one.obstacles }] : [],
     ),
-    managed: fates.flatMap((one) => (one.fate === "managed" ? [one.distribution.id] : [])),
+    managed: idsOf(fates, "managed"),
+    released: idsOf(fates, "released"),
     managedCertificates: inventory.certificates.filter(({ arn }) => claims.arns.has(arn)).length,
   };
 }
@@ -99,6 +102,7 @@ function fateOf(
 ): Fate {
   const { id, attached, refusals } = distribution;
   if (claims.distributions.has(id)) return { fate: "managed" };
+  if (claims.released.has(id)) return { fate: "released" };
   const refused: readonly Obstacle[] = refusals.map((one) => ({ code: "refused", refused: one }));
   // What a distribution without a certificate of its own lacks, its refusals say.
   if (attached === undefined) return { fate: "unmanageable", obstacles: refused };
@@ -142,6 +146,10 @@ function isKnownId(id: DistributionId): boolean {
 }
 
 type Fated = { readonly distribution: FoundDistribution } & Fate;
+
+function idsOf(fates: readonly Fated[], fate: "managed" | "released"): readonly DistributionId[] {
+  return fates.flatMap((one) => (one.fate === fate ? [one.distribution.id] : []));
+}
 
 /** By certificate, sorted by its main name, then by its age. */
 function sharing(fates: readonly Fated[], fate: "needs-nothing" | "adopted"): readonly NeedsNothing[] {

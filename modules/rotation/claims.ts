@@ -10,8 +10,10 @@ export interface Claim {
 
 /** What specs name already. */
 export interface Claims {
-  /** In a wave, or released. */
+  /** In a wave. */
   readonly distributions: ReadonlySet<DistributionId>;
+  /** Managed once, and let go. */
+  readonly released: ReadonlySet<DistributionId>;
   readonly arns: ReadonlyMap<CertificateArn, Claim>;
   /** Certificates whose ARN no spec names, by what distributions say: see `heldByTerraform`. */
   readonly attached: ReadonlyMap<string, Claim>;
@@ -29,9 +31,9 @@ export function claimsOf(stacks: readonly Stack[], distributions: readonly Servi
   const rotations = stacks.flatMap((stack) => stack.rotations);
   const released = stacks.flatMap((stack) => stack.released);
   const managed = rotations.flatMap((rotation) => idsOf(rotation).map((id) => [id, rotation] as const));
-  const gone = released.filter((one) => rotationOf(one) === undefined);
   return {
-    distributions: new Set([...managed.map(([id]) => id), ...gone]),
+    distributions: new Set(managed.map(([id]) => id)),
+    released: new Set(released.filter((one) => rotationOf(one) === undefined)),
     arns: new Map(rotations.flatMap(arnsOf)),
     attached: heldByTerraform(new Map(managed), distributions),
     names: new Set([...rotations.map(({ name }) => name), ...released.flatMap((one) => rotationOf(one) ?? [])]),

@@ -183,7 +183,7 @@ describe("what specs name already", () => {
     waves: [aWave("all", ["E1WWW00"])],
   });
 
-  test("is left out and counted, released distributions among it", () => {
+  test("is left out and counted, and what was released is not called managed", () => {
     const stack = aStack([rotation], { released: ["E2GONE0"] });
     const inventory = anInventory(
       [shared],
@@ -194,7 +194,8 @@ describe("what specs name already", () => {
     expect(adoption).toMatchObject({
       rotations: [],
       joining: [],
-      managed: ["E1WWW00", "E2GONE0"],
+      managed: ["E1WWW00"],
+      released: ["E2GONE0"],
       managedCertificates: 1,
     });
   });
@@ -249,7 +250,7 @@ function stackOf({ rotations }: Adoption): Stack {
 
 /** Where each distribution went, sorted. */
 function placesOf(adoption: Adoption): readonly string[] {
-  const { rotations, joining, needsNothing, unmanageable, managed } = adoption;
+  const { rotations, joining, needsNothing, unmanageable, managed, released } = adoption;
   const waves = rotations.flatMap((rotation) => rotation.waves);
   return [
     ...waves.flatMap(({ distributions }) => distributions.map(({ id }) => id)),
@@ -257,16 +258,18 @@ function placesOf(adoption: Adoption): readonly string[] {
     ...needsNothing.flatMap(({ distributions }) => distributions.map(({ id }) => id)),
     ...unmanageable.map(({ distribution }) => distribution.id),
     ...managed,
+    ...released,
   ].toSorted();
 }
 
 describe("whatever an account has", () => {
-  test("each distribution is in a rotation, needs nothing, cannot be managed, joins one, or is managed: in exactly one", () => {
+  test("each distribution is in a rotation, needs nothing, cannot be managed, joins one, is managed or released: in exactly one", () => {
     fc.assert(
-      fc.property(inventories, fc.nat({ max: 14 }), (inventory, known) => {
+      fc.property(inventories, fc.nat({ max: 14 }), fc.nat({ max: 14 }), (inventory, known, left) => {
         const ids = inventory.distributions.map(({ id }) => id).toSorted();
         const first = adoptionOf({ ...inventory, distributions: inventory.distributions.slice(0, known) });
-        const again = adoptionOf(inventory, { stacks: [stackOf(first)] });
+        const other = aStack([], { name: "other", released: ids.slice(0, left) });
+        const again = adoptionOf(inventory, { stacks: [stackOf(first), other] });
         expect(placesOf(again)).toEqual(ids);
         expect(again.unmanageable.every(({ obstacles }) => obstacles.length > 0)).toBe(true);
       }),
