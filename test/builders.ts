@@ -75,7 +75,7 @@ export function aStack(rotations: readonly TlsRotation[], change: Partial<Stack>
     assumeRole: undefined,
     backend: undefined,
     connectTo: [],
-    dedicatedIpCertificates: 2,
+    dedicatedIpCertificates: undefined,
     released: [],
     rotations,
     ...change,

@@ -7,7 +7,14 @@ import {
   usersIn,
 } from "../rotation/dedicated-ip.js";
 import { keptGenerations } from "../rotation/desired-state.js";
-import type { Quota, QuotaNeed, QuotaReading, StoreQuota, ToldQuota } from "../rotation/quota.js";
+import {
+  dedicatedIpDocumented,
+  type Quota,
+  type QuotaNeed,
+  type QuotaReading,
+  type StoreQuota,
+  type ToldQuota,
+} from "../rotation/quota.js";
 import type { Stack } from "../rotation/stack.js";
 import type { DistributionId, Store, TlsGeneration, TlsRotation } from "../rotation/tls-rotation.js";
 import type { ServiceQuotasPort, StorePorts } from "./clients.js";
@@ -120,13 +127,14 @@ async function dedicatedIp(asked: Asked): Promise<QuotaAnswer> {
     const generation = oneMoreOnDedicatedIp(fleet);
     return generation === undefined ? [] : [{ rotation: fleet.rotation.name, generation }];
   });
+  const stated = asked.stack.dedicatedIpCertificates;
   const reading: QuotaReading = {
     told: true,
     quota: "dedicated-ip",
     needs,
     used: new Set(any.users.map(({ certificate }) => certificate)).size,
-    allowed: asked.stack.dedicatedIpCertificates,
-    allowedBy: "stack",
+    allowed: stated ?? dedicatedIpDocumented,
+    allowedBy: stated === undefined ? "documentation" : "stack",
   };
   return { readings: [reading], seconds: fleets.flatMap((fleet) => secondCertificate(fleet) ?? []) };
 }

@@ -45,18 +45,20 @@ export function quotaName(quota: Quota): string {
 function usage(reading: ToldQuota): string {
   const { quota, used, allowed, allowedBy } = reading;
   const bound = quota === "acm-imports-a-year" ? (["at least ", "at most "] as const) : (["", ""] as const);
-  const of = `${bound[0]}${digits(used)} of ${digits(allowed)} used${source(allowedBy)}`;
+  const of = `${bound[0]}${digits(used)} of ${digits(allowed)} used${source(quota, allowedBy)}`;
   return `${of}, ${bound[1]}${digits(quotaLeft(reading))} left`;
 }
 
-function source(allowedBy: AllowedBy): string {
+function source(quota: Quota, allowedBy: AllowedBy): string {
   switch (allowedBy) {
     case "account":
       return "";
     case "aws-default":
       return " (AWS's default: the account has no value of its own)";
     case "documentation":
-      return " (assumed from AWS's documentation: Service Quotas names no value)";
+      return quota === "dedicated-ip"
+        ? " (AWS's default: no API tells, and stack.yaml says nothing)"
+        : " (assumed from AWS's documentation: Service Quotas names no value)";
     case "stack":
       return " (as stack.yaml says: no API tells)";
   }

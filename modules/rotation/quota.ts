@@ -22,6 +22,9 @@ export const quotaFacts = {
   "iam-server-certificates": { service: "iam", code: "L-BF35879D", documented: 20, most: 1_000 },
 } as const satisfies Readonly<Record<StoreQuota, QuotaFacts>>;
 
+/** One in use and one to rotate to: what CloudFront's documentation says that an account may serve from dedicated addresses. */
+export const dedicatedIpDocumented = 2;
+
 /** A generation that is still to come and takes one of a quota. */
 export interface QuotaNeed {
   readonly rotation: RotationName;
@@ -30,7 +33,7 @@ export interface QuotaNeed {
 
 /**
  * Who said how much is allowed: a value of the account's own; AWS's default, because it has none; the documentation,
- * because Service Quotas knows neither; or stack.yaml, because no API tells.
+ * because no API knows either; or stack.yaml.
  */
 export type AllowedBy = "account" | "aws-default" | "documentation" | "stack";
 

@@ -34,8 +34,8 @@ export interface Stack {
   /** Absent: a local file. */
   readonly backend: { readonly s3: S3Backend } | undefined;
   readonly connectTo: readonly ConnectTo[];
-  /** How many certificates dedicated IP addresses may serve in this account; no API tells. */
-  readonly dedicatedIpCertificates: number;
+  /** How many certificates dedicated IP addresses may serve in this account, as stack.yaml says; no API tells. */
+  readonly dedicatedIpCertificates: number | undefined;
   /** What Crossfade managed once and has let go: Terraform forgets it, and touches nothing. An entry stays for good. */
   readonly released: readonly Released[];
   /** Sorted by name. */

@@ -55,7 +55,7 @@ function read(
   room: FakeRoom,
   rotations: readonly TlsRotation[],
   fleet: readonly DistributionSummaryAnswer[] = [],
-  dedicatedIpCertificates = 2,
+  dedicatedIpCertificates?: number,
 ) {
   return readQuotas(portsOfRoom(room), {
     stack: { dedicatedIpCertificates },
@@ -191,7 +191,7 @@ test("certificates on dedicated IP addresses are counted once each, and CloudFro
     aDistribution("E9", { certificate: { iam: "ASCA9" }, enabled: false }),
   ];
   const { readings } = await read(aRoom(), [staged], fleet);
-  expect(told(readings)).toEqual(["dedicated-ip 2/2 stack +1"]);
+  expect(told(readings)).toEqual(["dedicated-ip 2/2 documentation +1"]);
   expect(readings[0]?.needs).toEqual([{ rotation: "www", generation: "new" }]);
 });
 
@@ -230,7 +230,7 @@ test("a generation in the IAM store is known by the id that a distribution names
   const fleet = ["E1CANARY", "E2REST"].map((id) => aDistribution(id, { certificate: { iam: "ASCAOLD" } }));
   const rotation = aTlsRotation({ name: "www", generations: [held, "new"], serve: "old" });
   const { readings, seconds } = await read(room, [rotation], fleet);
-  expect(told(readings)).toEqual(["dedicated-ip 1/2 stack +1"]);
+  expect(told(readings)).toEqual(["dedicated-ip 1/2 documentation +1"]);
   expect(seconds).toMatchObject([{ phase: "ahead", outgoing: "old", incoming: "new" }]);
 });
 
@@ -239,7 +239,7 @@ test("distributions that may not be listed leave dedicated IP addresses untold",
   cause.name = "AccessDenied";
   const denied: ReadFault = faultOf("cloudfront:ListDistributions", "all distributions", cause);
   const { readings } = await readQuotas(portsOfRoom(aRoom()), {
-    stack: { dedicatedIpCertificates: 2 },
+    stack: { dedicatedIpCertificates: undefined },
     rotations: [staged],
     fleet: () => Promise.reject(denied),
     now,

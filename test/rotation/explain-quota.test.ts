@@ -58,6 +58,9 @@ test("for dedicated IP addresses the support case is ready to be sent: its value
   const full = { ...room, quota: "dedicated-ip", used: 2, allowed: 2, allowedBy: "stack" } as const;
   const [first, ...text] = explainQuota(full, stack).split("\n");
   expect(first).toContain("2 of 2 used (as stack.yaml says: no API tells), 0 left");
+  expect(explainQuota({ ...full, allowedBy: "documentation" }, stack)).toContain(
+    "2 of 2 used (AWS's default: no API tells, and stack.yaml says nothing), 0 left",
+  );
   expect(first).toContain("set spec.quotas.dedicatedIpCertificates in stack.yaml");
   expect(first).toContain("https://console.aws.amazon.com/support/home#/case/create?");
   expect(text.slice(0, 4)).toEqual([
