@@ -1,6 +1,5 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
-import type { Readable } from "node:stream";
 import { expect, test } from "vitest";
 
 import { crossfade, crossfadeFile } from "./command.js";
@@ -88,12 +87,12 @@ test.skipIf(!existsSync("/dev/full"))("words that a full disk loses end with 1 a
   expect(stderr).toMatch(/^what the command says could not be written: ENOSPC.*; make room, or send it elsewhere\n$/);
 });
 
-function endOf(child: ChildProcessByStdio<null, Readable | null, Readable>): Promise<{
+function endOf(child: ChildProcess): Promise<{
   readonly code: number | null;
   readonly stderr: string;
 }> {
   let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (piece: string) => (stderr += piece));
+  child.stderr?.setEncoding("utf8").on("data", (piece: string) => (stderr += piece));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => {
