@@ -31,9 +31,10 @@ export function expiryLevel({ notBefore, notAfter }: Validity, now: Date): Expir
   return isWithin(expiryThresholds.soon) ? "soon" : "fine";
 }
 
-/** Whole days, rounded down; negative once it has expired. */
+/** Whole days toward now, so 0 within a day on either side; negative from a day after it has expired. */
 export function daysLeft(notAfter: Date, now: Date): number {
-  return Math.floor((notAfter.getTime() - now.getTime()) / day);
+  // Adding 0 makes the 0 of a negative number one like any other.
+  return Math.trunc((notAfter.getTime() - now.getTime()) / day) + 0;
 }
 
 /** For people: a review for each wave, a weekend, a revert and another try. */

@@ -29,7 +29,7 @@ export function explainNext({ rotation, next }: Pick<Standing, "rotation" | "nex
     case "owner-applies":
       return `its owner applies, once ${apply} has published the certificate's ARN: ${list(next.distributions)}`;
     case "remove-distributions":
-      return `take ${list(next.distributions)} out of the waves, and list it under released in stack.yaml`;
+      return `correct ${list(next.distributions)}, or take it out of the waves, and list it under released in stack.yaml if it was applied before`;
     case "name-certificates":
       return "add that certificate as a generation, or correct the arn";
     case "move-users":

@@ -120,7 +120,9 @@ export function explainExpiry({ generation, fact, daysLeft, expiry, store }: Gen
   }
 }
 
+/** Of whole days; none may still be on another date, so it is not called today. */
 export function days(count: number): string {
+  if (count === 0) return "less than a day";
   return count === 1 ? "1 day" : `${count} days`;
 }
 

@@ -23,7 +23,7 @@ export interface GenerationStanding {
   readonly fact: GenerationFact;
   /** Undefined where nobody told. */
   readonly notAfter: Date | undefined;
-  /** Whole days, rounded down; negative once it has expired. */
+  /** As `daysLeft` counts them: 0 within a day on either side of the expiry. */
   readonly daysLeft: number | undefined;
   readonly expiry: ExpiryLevel | undefined;
   /** Distributions of the rotation that are configured for it, whatever the spec says. */

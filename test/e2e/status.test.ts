@@ -185,7 +185,7 @@ test("broken, when a distribution is gone", async () => {
   expect(await line()).toMatchObject({
     code: 0,
     stands: "broken: E8GONE00000008 not in the account",
-    next: "take E8GONE00000008 out of the waves, and list it under released in stack.yaml",
+    next: "correct E8GONE00000008, or take it out of the waves, and list it under released in stack.yaml if it was applied before",
   });
 });
 

@@ -23,8 +23,8 @@ test("where the store does not say since when it is valid, the days count", () =
   expect([46, 45, 14].map((left) => level(left))).toEqual(["fine", "soon", "urgent"]);
 });
 
-test("days left are rounded down, so that none is promised that is not there", () => {
-  expect([daysLeft(inDays(1.9), now), daysLeft(inDays(0.5), now), daysLeft(inDays(-0.5), now)]).toEqual([1, 0, -1]);
+test("only whole days count, before the expiry and after it", () => {
+  expect([1.9, 0.5, 0, -0.001, -0.5, -1.9].map((left) => daysLeft(inDays(left), now))).toEqual([1, 0, 0, 0, 0, -1]);
 });
 
 test("the latest safe start leaves each batch both of its gates and people a week, and no soak", () => {

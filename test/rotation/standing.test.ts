@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { explainNext } from "../../modules/rotation/explain-next.js";
-import { explainStanding } from "../../modules/rotation/explain-standing.js";
+import { explainExpiry, explainStanding } from "../../modules/rotation/explain-standing.js";
 import { judgeStanding } from "../../modules/rotation/standing.js";
 import type { RotationFacts } from "../../modules/rotation/standing-facts.js";
 import type { TlsRotation } from "../../modules/rotation/tls-rotation.js";
@@ -251,7 +251,7 @@ describe("what is broken comes first", () => {
   test("a distribution that is gone", () => {
     expect(line(staged, factsOf(staged, { distributions: { E2REST: { told: "gone" } } }))).toEqual([
       'broken: E2REST not in the account; staged: "new"',
-      "take E2REST out of the waves, and list it under released in stack.yaml",
+      "correct E2REST, or take it out of the waves, and list it under released in stack.yaml if it was applied before",
     ]);
   });
 
@@ -277,6 +277,14 @@ describe("what is broken comes first", () => {
     expect(line(halfway, factsOf(halfway, { generations: { old } }))[1]).toBe(
       'serve: "new", without from and through, then npx cdktf apply edge',
     );
+  });
+
+  test("an expiry within a day, on either side of it, is not said to be a day or none away", () => {
+    const expiriesWith = (left: number) =>
+      judgeStanding(steady, factsOf(steady, { generations: { old: held("old", { notAfter: inDays(left) }) } }), now)
+        .generations.map(explainExpiry)
+        .join();
+    expect([-0.001, 0.001].map(expiriesWith)).toEqual(["old: expired less than a day ago", "old: less than a day"]);
   });
 
   test("an expired certificate that nothing serves any more is no fault", () => {
