@@ -16,7 +16,7 @@ export type FleetAnswer<Found> =
   | { readonly told: "nothing"; readonly fault: ReadFault };
 
 /** From here on a page of 100 costs less than a call for each. */
-const manyDistributions = 20;
+export const manyDistributions = 20;
 const atOnce = 8;
 
 /** What a fleet looks like, in the order asked. Throws ReadFault where asking again would not help. */

@@ -17,6 +17,7 @@ import {
   observeDistribution,
 } from "./distribution.js";
 import { ReadFault } from "./fault.js";
+import { manyDistributions } from "./fleet.js";
 import { readGenerationFact } from "./generation-facts.js";
 import { storeListings } from "./stored-generations.js";
 
@@ -30,8 +31,8 @@ const atOnce = 8;
 
 /**
  * What the account says of a stack's rotations: every distribution by ListDistributions, a call a hundred, and every
- * certificate by the lists of its store, a call a thousand. Asked one by one are only those that a list leaves out, that
- * ACM issued, and that are to leave and still in use. What could not be read is in the facts, with the reason.
+ * certificate by the lists of its store, a call a thousand. Asked one by one are only those that a list leaves out, if
+ * they are few, that ACM issued, and that are to leave and still in use. What could not be read is in the facts, with the reason.
  */
 export async function readRotationFacts(
   ports: LivePorts,
@@ -91,19 +92,22 @@ async function readFleet(
   });
   // Half a list tells who uses a certificate as little as none does.
   if (why !== undefined) return { distributions: new Map(wanted.map((id) => [id, { told: "nothing", why }])), users };
-  // Not in the list may also mean that the list lags.
+  // Not in the list may also mean that the list lags; but it does not lag behind by a fleet.
+  const unlisted = wanted.filter((id) => !listed.has(id));
   const missing = await pLimit(atOnce).map(
-    wanted.filter((id) => !listed.has(id)),
-    async (id) => [id, await askFor(id)] as const,
+    unlisted,
+    async (id) => [id, unlisted.length > manyDistributions ? gone : await askFor(id)] as const,
   );
   return { distributions: new Map([...listed, ...missing]), users };
 
   async function askFor(id: DistributionId): Promise<DistributionFact> {
     const answer = await untoldOr(() => observeDistribution(cloudfront, id, signal));
     if ("reason" in answer) return { told: "nothing", why: answer };
-    return answer.found ? found(answer) : { told: "gone" };
+    return answer.found ? found(answer) : gone;
   }
 }
+
+const gone = { told: "gone" } as const;
 
 function found(summary: DistributionSummaryAnswer): Extract<DistributionFact, { told: "found" }> {
   const { certificate, lastModified } = summary;

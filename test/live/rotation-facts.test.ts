@@ -127,6 +127,14 @@ test("a distribution that the list lacks is asked for by itself before it is cal
   expect(calls).toContain("GET /2020-05-31/distribution/E1");
 });
 
+test("of more than 20 distributions that the list lacks none is asked for: the list is believed", async () => {
+  const ids = Array.from({ length: 21 }, (_, index) => `E${index}`);
+  const rotation = aTlsRotation({ generations: ["old"], waves: [aWave("all", ids)] });
+  const { facts, calls } = await read([rotation], { certificates: [{ arn: anArn("old") }] });
+  expect([...(facts.get(rotation.name)?.distributions.values() ?? [])]).toEqual(ids.map(() => ({ told: "gone" })));
+  expect(calls.toSorted()).toEqual(["GET /2020-05-31/distribution", "ListCertificates"]);
+});
+
 test("what was imported is told by the list alone", async () => {
   const { fact, calls } = await factOf(aGeneration("old"), { certificates: [{ arn: anArn("old"), inUse: true }] });
   expect(fact).toEqual({
