@@ -8,7 +8,7 @@ import { serverCertificateName, serverCertificatePath, storeName } from "../modu
 import type { CertificateArn, GenerationId, Store, TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { recordArn } from "../modules/spec/edit.js";
 import { type KeyedGeneration, keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
-import { type Output, output } from "./output.js";
+import { exit, type Output, output } from "./output.js";
 import { expectRoom } from "./quota-room.js";
 import { replaceFile } from "./replace-file.js";
 import { type Specs, specsOrExit } from "./specs.js";
@@ -44,13 +44,22 @@ export function stageCommand(): Command {
     .action(async (name: string, options: StageOptions) => {
       const out = output(options.json);
       const specs = specsOrExit(options.rotations);
-      const staged = await stage(specs, name, options.write, out);
-      out.document({ rotation: name, staged });
-      if (staged.length === 0) out.result(`rotation "${name}": every generation is in its store, nothing to stage`);
+      const { staged, interrupted } = await stage(specs, name, options.write, out);
+      out.document({ rotation: name, staged, interrupted });
+      if (interrupted) {
+        out.progress("stopped before all was staged; run it again, it finds what it put there");
+        process.exitCode = exit.fault;
+      } else if (staged.length === 0)
+        out.result(`rotation "${name}": every generation is in its store, nothing to stage`);
     });
 }
 
-async function stage(specs: Specs, name: string, write: boolean, out: Output): Promise<readonly Staged[]> {
+interface StagedSoFar {
+  readonly staged: readonly Staged[];
+  readonly interrupted: boolean;
+}
+
+async function stage(specs: Specs, name: string, write: boolean, out: Output): Promise<StagedSoFar> {
   const { stack, rotation, text } = specs.rotation(name);
   const generations = keyedOrThrow(await keyedGenerations(specs, rotation, "unstaged", process.env));
   for (const { remarks } of generations) for (const remark of remarks) out.progress(`warning: ${remark}`);
@@ -59,9 +68,15 @@ async function stage(specs: Specs, name: string, write: boolean, out: Output): P
     await expectAccount(clients.sts, stack.account);
     await expectRoom(clients, stack, rotation, out);
   }
+  // An import that is under way is waited for, so that its ARN is known; a second Ctrl-C does not wait.
+  const stopped = new AbortController();
+  process.once("SIGINT", () => {
+    stopped.abort();
+  });
   const staged: Staged[] = [];
   let spec = text;
   for (const generation of generations) {
+    if (stopped.signal.aborted) break;
     const { id, store, place } = generation;
     const { fingerprint } = generation.certificate;
     out.progress(`generation "${id}": looking for it in ${storeName(store)}, by fingerprint`);
@@ -72,7 +87,7 @@ async function stage(specs: Specs, name: string, write: boolean, out: Output): P
     else out.result(`  record it under certificate in ${place.text} as: arn: ${arn}\n  or run again with --write`);
     staged.push({ generation: id, store, arn, fingerprint, imported, recorded: write });
   }
-  return staged;
+  return { staged, interrupted: staged.length < generations.length };
 }
 
 async function put(

@@ -1,4 +1,5 @@
 // The commands as a user runs them, against the lab.
+import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
@@ -165,7 +166,26 @@ describe("`crossfade stage`", () => {
           recorded: false,
         },
       ],
+      interrupted: false,
     });
+  });
+
+  test("Ctrl-C waits for the import that is under way, begins no other, and says what is staged", async () => {
+    const [first, second] = [await unstaged("first"), await unstaged("second")];
+    const generations = [first, second].map(({ id, certificate }) => ({ id, certificate }));
+    await rig.commit({ generations: [outgoing, ...generations], serve: "2026-03" });
+    const before = rig.calls("ImportCertificate");
+    rig.lab.faults.add({ kind: "slow", operation: "ImportCertificate", ms: 3_000, count: 1 });
+    const environment = { ...process.env, ...rig.lab.environment };
+    const staging = started(rig.workspace.folder, ["stage", "www-example-com", "--json"], environment);
+    await until("it looks for the first", () => staging.said.stderr.includes('generation "first": looking'));
+    await sleep(1_500);
+    staging.interrupt();
+    const { code, stdout, stderr } = await staging.ended;
+    const document: unknown = JSON.parse(stdout);
+    expect(document).toMatchObject({ staged: [{ generation: "first", imported: true }], interrupted: true });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("run it again, it finds what it put there")]);
+    expect(rig.calls("ImportCertificate") - before).toBe(1);
   });
 });
 
