@@ -164,7 +164,7 @@ function deniedFinding(call: string, { message }: Described, found: string): Fin
     const remedy = `the credentials are of account ${caller}, expected account ${owner}; choose that account's profile, or set assumeRole in stack.yaml`;
     return { reason: "wrong-account", found, permission, remedy };
   }
-  const remedy = `expected "${permission}" to be allowed; add it to the policy of the role`;
+  const remedy = `expected "${permission}" to be allowed; add it to the policy of the role; "npx crossfade permissions" prints all that each job needs`;
   return { reason: "forbidden", found, permission, remedy };
 }
 

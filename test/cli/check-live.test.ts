@@ -134,7 +134,7 @@ test("a list that may not be read is an error with its permission, and what else
     {
       severity: "error",
       code: "forbidden",
-      message: `stack "edge": cloudfront:ListDistributions of all distributions: AccessDenied "${denied}"; expected "cloudfront:ListDistributions" to be allowed; add it to the policy of the role`,
+      message: `stack "edge": cloudfront:ListDistributions of all distributions: AccessDenied "${denied}"; expected "cloudfront:ListDistributions" to be allowed; add it to the policy of the role; "npx crossfade permissions" prints all that each job needs`,
     },
     expect.objectContaining({ code: "certificate-gone", file: place }),
   ]);

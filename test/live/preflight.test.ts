@@ -197,7 +197,7 @@ test("a list without the whole configurations is judged as such, and the refusal
       call: "cloudfront:GetDistribution",
       resource: 'distribution "E1"',
       permission: "cloudfront:GetDistribution",
-      remedy: 'expected "cloudfront:GetDistribution" to be allowed; add it to the policy of the role',
+      remedy: 'expected "cloudfront:GetDistribution" to be allowed; add it to the policy of the role; "npx crossfade permissions" prints all that each job needs',
     }),
   ]);
   expect(found.map(shown)).toEqual([
