@@ -27,6 +27,9 @@ export interface AdoptTarget {
   readonly taken: readonly string[];
 }
 
+/** Where specs are, unless a person says otherwise; a checkout that has no spec yet lacks it. */
+export const defaultRotations = "rotations";
+
 const role = /^arn:aws:iam::[0-9]{12}:role\/[A-Za-z0-9+=,.@_/-]{1,512}$/;
 
 /** Throws an Error for whatever the person got wrong; AWS has not been asked by then. */
@@ -75,6 +78,8 @@ function refuseBroken({ issues }: LoadedSpecs, folder: string, isNew: boolean): 
 
 /** What this command is there to mend: nothing is in the rotations folder yet, or nothing in the stack's. */
 function isForUs(issue: SpecIssue, folder: string): boolean {
+  // Writing makes it. Any other that is not there may be mistyped.
+  if (issue.code === "no-folder") return issue.fault === "missing" && issue.file === defaultRotations;
   return issue.code === "no-stacks" || (issue.code === "no-stack-file" && issue.file === `${folder}/stack.yaml`);
 }
 

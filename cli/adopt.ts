@@ -4,7 +4,7 @@ import { proposeAdoption } from "../modules/rotation/adoption.js";
 import { explain, type SpecIssue } from "../modules/spec/issue.js";
 import { loadSpecs } from "../modules/spec/load.js";
 import { adoptionDocument, adoptionLines, type Adopted } from "./adoption-report.js";
-import { targetOf } from "./adopt-target.js";
+import { defaultRotations, targetOf } from "./adopt-target.js";
 import { type Writing, writeAdoption } from "./adopt-write.js";
 import { type ExitCode, exit, type Output, output } from "./output.js";
 
@@ -29,7 +29,7 @@ export function adoptCommand(): Command {
     .option("--region <region>", "of the certificates: CloudFront takes them from us-east-1 only", "us-east-1")
     .option("--dry-run", "say what would be written, and write nothing", false)
     .option("--json", "one JSON document on stdout", false)
-    .option("--rotations <folder>", "where the stacks are", "rotations")
+    .option("--rotations <folder>", "where the stacks are", defaultRotations)
     .addHelpText(
       "after",
       "\nExamples:\n  npx crossfade adopt edge-prod --profile prod --dry-run\n  npx crossfade adopt edge-prod --role arn:aws:iam::123456789012:role/crossfade",

@@ -12,6 +12,7 @@ import { loadSpecs } from "../../modules/spec/load.js";
 import { account, aFoundCertificate, aFoundDistribution } from "../rotation/inventories.js";
 import { rotationYaml, stackYaml } from "../spec/specs.js";
 import { aFolder, contentsOf, crossfade, type Files } from "./command.js";
+import { fakeEndpoint } from "./fake-endpoint.js";
 
 function folderWith(files: Files): string {
   const { folder, remove } = aFolder(files);
@@ -45,7 +46,13 @@ describe("what a person got wrong is said before AWS is asked", () => {
       { role: "crossfade" },
       '--role is "crossfade", expected arn:aws:iam::<account>:role/<name>',
     ],
-    ["a folder that is not there", {}, "edge", {}, "rotations:1:1 the rotations folder does not exist, expected one"],
+    [
+      "a folder of another name that is not there",
+      {},
+      "edge",
+      {},
+      "rotations:1:1 the rotations folder does not exist, expected one",
+    ],
     [
       "a stack that is a file",
       { ...sound, "rotations/edge": "" },
@@ -68,6 +75,16 @@ describe("what a person got wrong is said before AWS is asked", () => {
   test("nothing, where the folder is empty or has other stacks", () => {
     expect(refusal(sound, "edge")).toBe("nothing");
     expect(refusal({ "rotations/.gitkeep": "" }, "edge")).toBe("nothing");
+  });
+
+  test("nothing, where a fresh checkout has no rotations folder: AWS is asked, and the writing makes it", async () => {
+    const folder = folderWith({});
+    const endpoint = await fakeEndpoint(() => ({ status: 403, body: "" }));
+    onTestFinished(endpoint.close);
+    const { stderr } = await crossfade(folder, ["adopt", "edge"], { AWS_ENDPOINT_URL: endpoint.url });
+    expect(endpoint.requests.map(({ operation }) => operation)).toEqual(["GetCallerIdentity"]);
+    expect(stderr).not.toContain("rotations folder");
+    expect(contentsOf(folder)).toEqual({});
   });
 
   test("a profile that is nowhere, by its name and with how to see which there are", async () => {
@@ -125,6 +142,16 @@ describe("the writing", () => {
     expect(adoption).toMatchObject({ rotations: [], managedCertificates: 3 });
     expect(await writeAdoption(again, account, adoption, going)).toEqual({ files: [], stopped: undefined });
     expect(contentsOf(rotations)).toEqual(before);
+  });
+
+  test("makes the rotations folder too, where there is none", async () => {
+    const folder = folderWith({});
+    const target = { ...aTarget(folder), folder: join(folder, "rotations/edge") };
+    const { stopped } = await writeAdoption(target, account, anAdoption(1, target), going);
+    expect(stopped).toBeUndefined();
+    expect(Object.keys(contentsOf(folder))).toEqual(
+      ["rotations/edge/site000-example-com.yaml", "rotations/edge/stack.yaml"].map((path) => join(folder, path)),
+    );
   });
 
   test("makes the role that read the account the one that plans", async () => {
