@@ -23,14 +23,9 @@ export function roundsOf(der: Uint8Array): number | undefined {
   if (scheme !== pbes2) return scheme === undefined ? undefined : numbersOf(der, parameters, 1);
   const [derivation] = childrenOf(der, parameters, 1);
   const [name, settings] = childrenOf(der, derivation, 2);
-  switch (derOid(der, name)) {
-    case pbkdf2:
-      return numbersOf(der, settings, 1);
-    case scrypt:
-      return numbersOf(der, settings, 3);
-    default:
-      return undefined;
-  }
+  const kind = derOid(der, name);
+  if (kind === pbkdf2) return numbersOf(der, settings, 1);
+  return kind === scrypt ? numbersOf(der, settings, 3) : undefined;
 }
 
 /** The product of so many integers after the salt, which each of these schemes has first. */
