@@ -3,7 +3,7 @@ import type { PlannedEtags } from "../modules/live/planned-etags.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { LiveCheck, LiveContext, Remark } from "./live-check.js";
 import type { Output } from "./output.js";
-import type { Specs } from "./specs.js";
+import { placeOfAccount, type Specs } from "./specs.js";
 
 /**
  * What `check --live` compares with the account, in the order it is said; a file and a line each.
@@ -84,7 +84,7 @@ async function contextOf(
     import("../modules/live/listed-fleet.js"),
   ]);
   const clients = connect(stack);
-  await expectAccount(clients.sts, stack.account, signal);
+  await expectAccount(clients.sts, stack.account, signal, placeOfAccount(found, stack));
   let fleet: ReturnType<LiveContext["fleet"]> | undefined;
   let saidAt = Date.now();
   const progress = (text: string): void => {

@@ -46,6 +46,11 @@ export function specs(folder: string): Specs {
   };
 }
 
+/** Where stack.yaml says which account it is of: `file:line:column`. */
+export function placeOfAccount(found: Specs, { name }: Pick<Stack, "name">): string {
+  return found.locateInStack(name, ["spec", "account"]).text;
+}
+
 function placeIn(source: SpecSource | undefined, of: string, path: Path): Place {
   if (source === undefined) throw new Error(`${of} has no source`);
   const { file, line, column } = source.locate(path);

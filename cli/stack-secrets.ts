@@ -8,11 +8,11 @@ import type { Stack } from "../modules/rotation/stack.js";
  * Reads secrets with the stack's role in the stack's region. Made sure of first: that the credentials are of the
  * stack's account, for in another one a secret of that name does not exist, or is somebody else's.
  */
-export function secretsOf({ account, region, assumeRole }: Stack): (place: SecretPlace) => Promise<SecretAnswer> {
+export function secretsOf({ name, account, region, assumeRole }: Stack): (place: SecretPlace) => Promise<SecretAnswer> {
   let ready: Promise<ReturnType<typeof connect>> | undefined;
   const connected = async () => {
     const clients = connect({ region, assumeRole });
-    await expectAccount(clients.sts, account);
+    await expectAccount(clients.sts, account, undefined, `stack "${name}"'s stack.yaml`);
     return clients;
   };
   return async (place) => readSecretText((await (ready ??= connected())).secretsManager, place);

@@ -11,7 +11,7 @@ import { type KeyedGeneration, keyedGenerations, keyedOrThrow } from "./keyed-ge
 import { exit, type Output, output } from "./output.js";
 import { expectRoom } from "./quota-room.js";
 import { replaceFile } from "./replace-file.js";
-import { type Specs, specsOrExit } from "./specs.js";
+import { placeOfAccount, type Specs, specsOrExit } from "./specs.js";
 
 interface StageOptions {
   readonly rotations: string;
@@ -65,7 +65,7 @@ async function stage(specs: Specs, name: string, write: boolean, out: Output): P
   for (const { remarks } of generations) for (const remark of remarks) out.progress(`warning: ${remark}`);
   const clients = connect({ region: stack.region, assumeRole: stack.assumeRole });
   if (generations.length > 0) {
-    await expectAccount(clients.sts, stack.account);
+    await expectAccount(clients.sts, stack.account, undefined, placeOfAccount(specs, stack));
     await expectRoom(clients, stack, rotation, out);
   }
   // An import that is under way is waited for, so that its ARN is known; a second Ctrl-C does not wait.

@@ -8,7 +8,7 @@ import { nothingTold, type RotationFacts, type Untold } from "../modules/rotatio
 import type { RotationName } from "../modules/rotation/tls-rotation.js";
 import { explain } from "../modules/spec/issue.js";
 import { type ExitCode, exit, type Output, output } from "./output.js";
-import { type Specs, specs } from "./specs.js";
+import { placeOfAccount, type Specs, specs } from "./specs.js";
 import { statusLines } from "./status-lines.js";
 
 interface StatusOptions {
@@ -62,7 +62,7 @@ async function status(found: Specs, names: readonly string[], out: Output): Prom
   });
   const now = new Date();
   const read: StackStatus[] = [];
-  for (const stack of sound) read.push(await standingsOf(stack, out, now, interrupted.signal));
+  for (const stack of sound) read.push(await standingsOf(found, stack, out, now, interrupted.signal));
   for (const { stack, standings } of read) {
     for (const line of statusLines(standings, stack.name, stacks.length > 1)) out.result(line);
     if (standings.length === 0 && complaints.length === 0) out.result(`stack "${stack.name}" has no rotation`);
@@ -74,9 +74,15 @@ async function status(found: Specs, names: readonly string[], out: Output): Prom
   return unread.length + complaints.length === 0 ? exit.fine : exit.fault;
 }
 
-async function standingsOf(stack: Stack, out: Output, now: Date, signal: AbortSignal): Promise<StackStatus> {
+async function standingsOf(
+  found: Specs,
+  stack: Stack,
+  out: Output,
+  now: Date,
+  signal: AbortSignal,
+): Promise<StackStatus> {
   const facts =
-    stack.rotations.length === 0 ? new Map<RotationName, RotationFacts>() : await factsOf(stack, out, signal);
+    stack.rotations.length === 0 ? new Map<RotationName, RotationFacts>() : await factsOf(found, stack, out, signal);
   const standings = stack.rotations.flatMap((rotation) => {
     const known = facts.get(rotation.name);
     return known === undefined ? [] : [judgeStanding(rotation, known, now)];
@@ -85,6 +91,7 @@ async function standingsOf(stack: Stack, out: Output, now: Date, signal: AbortSi
 }
 
 async function factsOf(
+  found: Specs,
   stack: Stack,
   out: Output,
   signal: AbortSignal,
@@ -97,7 +104,7 @@ async function factsOf(
   ]);
   const clients = connect(stack);
   // Another account's answers would pass for the truth: everything gone.
-  const why = await untoldOr(() => expectAccount(clients.sts, stack.account, signal));
+  const why = await untoldOr(() => expectAccount(clients.sts, stack.account, signal, placeOfAccount(found, stack)));
   if (why !== undefined) return new Map(stack.rotations.map((one) => [one.name, nothingTold(one, why)]));
   let saidAt = Date.now();
   const onProgress = (text: string): void => {

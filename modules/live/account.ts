@@ -8,16 +8,21 @@ const call = "sts:GetCallerIdentity";
 /**
  * Throws a `ReadFault` unless the credentials are of this account. An answer from another account would be taken for the
  * truth: every distribution gone, every certificate missing, or one staged where no distribution can use it. The call
- * needs no permission.
+ * needs no permission. `saidIn`: the place of the stack.yaml, as far as the caller knows it.
  */
-export async function expectAccount(sts: StsPort, account: string, signal?: AbortSignal): Promise<void> {
+export async function expectAccount(
+  sts: StsPort,
+  account: string,
+  signal?: AbortSignal,
+  saidIn = "stack.yaml",
+): Promise<void> {
   const found = await callerAccount(sts, signal);
   if (found === account) return;
   throw new ReadFault({
     call,
     resource: "the credentials",
     reason: "wrong-account",
-    found: `they are of account ${found}, expected ${account} as stack.yaml says`,
+    found: `they are of account ${found}, expected ${account} as ${saidIn} says`,
     permission: call,
     remedy: "choose that account's profile, or set assumeRole in stack.yaml",
     cause: undefined,

@@ -24,11 +24,15 @@ test("credentials of another account are refused, and both are named", async () 
     expectAccount(
       stsAnswering(() => identityOf("999999999999")),
       "123456789012",
+      undefined,
+      "rotations/edge/stack.yaml:4:12",
     ),
   ).rejects.toMatchObject({
     name: "ReadFault",
     reason: "wrong-account",
-    message: expect.stringContaining("they are of account 999999999999, expected 123456789012 as stack.yaml says"),
+    message: expect.stringContaining(
+      "they are of account 999999999999, expected 123456789012 as rotations/edge/stack.yaml:4:12 says",
+    ),
   });
 });
 
