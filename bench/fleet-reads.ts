@@ -11,8 +11,13 @@ import { onLab } from "./scope.js";
 const rounds = 3;
 const adopted = { distributions: 500, certificates: 40 } as const;
 const checked = 10_000;
+const steady = { distributions: 500, rotations: 40 } as const;
 
-export const fleetReads: Part = async (context) => [...(await adopt(context)), ...(await checkLive(context))];
+export const fleetReads: Part = async (context) => [
+  ...(await adopt(context)),
+  ...(await checkSteady(context)),
+  ...(await checkLive(context)),
+];
 
 /** `count` distributions, as evenly as may be on so many certificates; answers the certificates' ARNs. */
 async function fill(lab: Lab, ids: readonly string[], certificates: number): Promise<readonly string[]> {
@@ -49,6 +54,28 @@ function adopt(context: PartContext): Promise<readonly Figure[]> {
     const { seconds, calls } = await measured(lab, workspace, ["adopt", "fleet", "--dry-run"], context);
     const name = `crossfade adopt of ${adopted.distributions} distributions on ${adopted.certificates} certificates`;
     return [figure(name, seconds, "s", 5), figure(`${name}: calls`, calls, "calls", 20)];
+  });
+}
+
+/** Nothing is due: what an account costs that is checked each night. */
+function checkSteady(context: PartContext): Promise<readonly Figure[]> {
+  return onLab("check-steady", async (lab, workspace) => {
+    const { distributions: count, rotations } = steady;
+    const ids = distributionIds(count);
+    const arns = await fill(lab, ids, rotations);
+    await workspace.write("rotations/fleet/stack.yaml", stackSpec(lab.account));
+    for (const [number, arn] of arns.entries()) {
+      const distributions = ids.filter((_, index) => index % rotations === number);
+      const [name, generations] = [`steady-${number}`, [{ id: "2026-03", certificate: { arn } }]];
+      await workspace.write(
+        `rotations/fleet/${name}.yaml`,
+        rotationSpec({ name, generations, serve: "2026-03", distributions, waves: distributions.length }),
+      );
+    }
+    const { seconds, calls } = await measured(lab, workspace, ["check", "--live"], context);
+    const name = `crossfade check --live of ${count} distributions in ${rotations} steady rotations`;
+    // A call a hundred, one for each rotation's canary, and who and what the certificates are.
+    return [figure(name, seconds, "s"), figure(`${name}: calls`, calls, "calls", count / 100 + rotations + 5)];
   });
 }
 

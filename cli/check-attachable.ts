@@ -7,13 +7,14 @@ import type { LiveContext, Remark } from "./live-check.js";
 
 /** Whether every generation is in its store as the spec says, and every distribution may be given what it is to serve. */
 export async function* checkAttachable(context: LiveContext): AsyncGenerator<Remark | ReadFault, void, undefined> {
-  const { found, stack, clients, plannedEtags, now, signal, progress } = context;
+  const { found, stack, clients, listings, plannedEtags, now, signal, progress } = context;
   const arns = knownArns(stack.rotations);
   const known = await orFault(() => (arns === undefined ? undefined : attachedNames(clients, arns, signal)));
   const fleet = await orFault(() => context.fleet());
   for (const fault of [known, fleet]) if (fault instanceof ReadFault) yield fault;
   const shared = {
     now,
+    listings,
     fleet: fleet instanceof ReadFault ? undefined : fleet,
     known: known instanceof ReadFault ? undefined : known,
     plannedEtags,

@@ -1,7 +1,6 @@
 import pLimit from "p-limit";
 
 import { askStore, type Stores } from "../modules/live/generation-facts.js";
-import { storeListings } from "../modules/live/stored-generations.js";
 import { daysLeft } from "../modules/rotation/expiry.js";
 import { explainRenewal, explainRenewalTrouble, renewalRemedy } from "../modules/rotation/explain-renewal.js";
 import { roleOf } from "../modules/rotation/generation-standing.js";
@@ -14,8 +13,8 @@ const atOnce = 8;
 
 /** Of generations that ACM issued: that nothing needs rotating and why, or what keeps ACM from renewing them. */
 export async function* checkRenewal(context: LiveContext): AsyncGenerator<Remark, void, undefined> {
-  const { clients: ports, stack, signal } = context;
-  const stores = { ports, listings: storeListings(ports, signal), signal };
+  const { clients: ports, listings, stack, signal } = context;
+  const stores = { ports, listings, signal };
   const remarks = await pLimit(atOnce).map(stack.rotations, (rotation) => remarksOn(rotation, stores, context));
   yield* remarks.flat();
 }

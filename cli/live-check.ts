@@ -2,6 +2,7 @@ import type { LiveClients } from "../modules/live/clients.js";
 import type { ReadFault } from "../modules/live/fault.js";
 import type { Fleet } from "../modules/live/listed-fleet.js";
 import type { PlannedEtags } from "../modules/live/planned-etags.js";
+import type { StoreListings } from "../modules/live/stored-generations.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { Specs } from "./specs.js";
 
@@ -26,6 +27,8 @@ export interface LiveContext {
   readonly clients: LiveClients;
   /** Every distribution of the account by its id: a call a hundred, made once however many checks ask. */
   readonly fleet: () => Promise<Fleet>;
+  /** What the account's stores hold, likewise. */
+  readonly listings: StoreListings;
   /** Of the plan that --plan names; undefined where it names none. */
   readonly plannedEtags: PlannedEtags | undefined;
   readonly now: Date;

@@ -1,3 +1,4 @@
+import type { LiveClients } from "../modules/live/clients.js";
 import { ReadFault } from "../modules/live/fault.js";
 import type { PlannedEtags } from "../modules/live/planned-etags.js";
 import type { Stack } from "../modules/rotation/stack.js";
@@ -35,9 +36,10 @@ export async function compareStacks(
   });
   const remarks: Remark[] = [];
   const faults = new Set<string>();
+  const accounts = new Map<string, Promise<Account>>();
   for (const stack of stacks) {
     // Without the account's own word every answer could be another account's: then there is no check to run.
-    const context = await orRemark(stack, () => contextOf(found, stack, plannedEtags, out, interrupted.signal));
+    const context = await orRemark(stack, () => contextOf(stack));
     if (context !== undefined)
       for (const load of liveChecks) {
         await orRemark(stack, async () => {
@@ -62,6 +64,16 @@ export async function compareStacks(
     }
   }
 
+  /** Throws ReadFault where the credentials are not the stack's account's. */
+  async function contextOf(stack: Stack): Promise<LiveContext> {
+    const { signal } = interrupted;
+    // Stacks that are read with the same credentials are of one account, which is listed once for all of them.
+    const key = JSON.stringify([stack.account, stack.region, stack.assumeRole]);
+    const account = accounts.get(key) ?? accountOf(stack, placeOfAccount(found, stack), out, signal);
+    accounts.set(key, account);
+    return { found, stack, plannedEtags, now: new Date(), signal, ...(await account) };
+  }
+
   function addFault({ name }: Stack, fault: ReadFault): void {
     const message = `stack "${name}": ${fault.message}`;
     // Several checks may have asked the one question that failed.
@@ -70,21 +82,18 @@ export async function compareStacks(
   }
 }
 
+type Account = Pick<LiveContext, "fleet" | "listings" | "progress"> & { readonly clients: LiveClients };
+
 /** Throws ReadFault where the credentials are not the stack's account's. */
-async function contextOf(
-  found: Specs,
-  stack: Stack,
-  plannedEtags: PlannedEtags | undefined,
-  out: Output,
-  signal: AbortSignal,
-): Promise<LiveContext> {
-  const [{ expectAccount }, { connect }, { listFleet }] = await Promise.all([
+async function accountOf(stack: Stack, saidIn: string, out: Output, signal: AbortSignal): Promise<Account> {
+  const [{ expectAccount }, { connect }, { listFleet }, { storeListings }] = await Promise.all([
     import("../modules/live/account.js"),
     import("../modules/live/clients.js"),
     import("../modules/live/listed-fleet.js"),
+    import("../modules/live/stored-generations.js"),
   ]);
   const clients = connect(stack);
-  await expectAccount(clients.sts, stack.account, signal, placeOfAccount(found, stack));
+  await expectAccount(clients.sts, stack.account, signal, saidIn);
   let fleet: ReturnType<LiveContext["fleet"]> | undefined;
   let saidAt = Date.now();
   const progress = (text: string): void => {
@@ -93,16 +102,12 @@ async function contextOf(
     out.progress(text);
   };
   const onPage = (read: number): void => {
-    progress(`stack "${stack.name}": ${read} distributions of the account read`);
+    progress(`account ${stack.account}: ${read} distributions read`);
   };
   return {
-    found,
-    stack,
     clients,
-    plannedEtags,
-    now: new Date(),
-    signal,
     progress,
     fleet: () => (fleet ??= listFleet(clients.cloudfront, { signal, onPage })),
+    listings: storeListings(clients, signal),
   };
 }

@@ -4,6 +4,7 @@ import { readCertificatePem } from "../certificates/pem.js";
 import type { TlsGeneration } from "../rotation/tls-rotation.js";
 import type { GenerationUse, Preflight } from "./explain-preflight.js";
 import { ReadFault } from "./fault.js";
+import type { ListedCertificate } from "./listed-certificate.js";
 import type { CertificateAnswer, ObservedCertificate } from "./stored-certificate.js";
 
 /** A generation and what its store says of it. */
@@ -13,7 +14,7 @@ export interface ReadGeneration {
   readonly generation: TlsGeneration;
   readonly standing: GenerationUse;
   /** Undefined where the spec names no ARN to look at; a fault where it could not be told. */
-  readonly answer: CertificateAnswer | ReadFault | undefined;
+  readonly answer: CertificateAnswer | ListedCertificate | ReadFault | undefined;
 }
 
 /** Whether its store has the generation as the spec says, and CloudFront would attach it. */
@@ -34,7 +35,7 @@ export function judgeGeneration(
   const { status, notAfter, notBefore } = answer;
   const pem = files === undefined ? undefined : readCertificatePem(files.pem.text).certificate;
   return [
-    ...(pem === undefined || pem.fingerprint === answer.fingerprint || files === undefined
+    ...(pem === undefined || files === undefined || "key" in answer || pem.fingerprint === answer.fingerprint
       ? []
       : [{ path, code: "certificate-differs", generation: id, arn, pem: files.pem.path } as const]),
     ...(notAfter > now ? [] : [{ path, code: "certificate-expired", generation: id, notAfter, standing } as const]),
@@ -46,8 +47,8 @@ export function judgeGeneration(
   ];
 
   /** What matters only to one that is yet to be attached. */
-  function judgeIncoming(held: ObservedCertificate): readonly Preflight[] {
-    const key = readCertificatePem(held.pem).certificate?.key;
+  function judgeIncoming(held: ObservedCertificate | ListedCertificate): readonly Preflight[] {
+    const key = "key" in held ? held.key : readCertificatePem(held.pem).certificate?.key;
     return [
       ...(notBefore <= now
         ? []

@@ -4,7 +4,7 @@ import { readCertificatePem } from "../certificates/pem.js";
 import { keptGenerations, servedByWave } from "../rotation/desired-state.js";
 import { type ConfiguredGenerations, nextWaves } from "../rotation/next-wave.js";
 import { storedAt } from "../rotation/store.js";
-import type { DistributionId, GenerationId, TlsRotation, Wave } from "../rotation/tls-rotation.js";
+import type { DistributionId, GenerationId, TlsGeneration, TlsRotation, Wave } from "../rotation/tls-rotation.js";
 import type { Incoming } from "./attachable.js";
 import { observeCertificate } from "./certificate.js";
 import type { LivePorts } from "./clients.js";
@@ -14,14 +14,18 @@ import { ReadFault } from "./fault.js";
 import { type FleetAnswer, readEach } from "./fleet.js";
 import { judgeGeneration, type ReadGeneration } from "./judge-generation.js";
 import { type IncomingOf, judgeStaged, judgeTargets } from "./judge-targets.js";
+import { type ListedCertificate, listedCertificate } from "./listed-certificate.js";
 import type { Fleet } from "./listed-fleet.js";
 import type { PlannedEtags } from "./planned-etags.js";
+import type { CertificateAnswer } from "./stored-certificate.js";
+import type { StoreListings } from "./stored-generations.js";
 
 /** What was read for the whole stack already, and how to go on. */
 export interface PreflightWatch {
   readonly now: Date;
   /** Undefined where the list could not be had: then the generations alone are judged. */
   readonly fleet: Fleet | undefined;
+  readonly listings: StoreListings;
   /** What distributions say that serve a certificate of the stack; undefined: not judged. */
   readonly known: readonly string[] | undefined;
   /** Undefined: no plan to compare with. */
@@ -49,7 +53,7 @@ export async function preflight(
   watch: PreflightWatch,
 ): Promise<PreflightReport> {
   const { now, fleet, signal, onProgress } = watch;
-  const generations = await readGenerations(ports, rotation, signal);
+  const generations = await readGenerations(ports, rotation, watch);
   const found = generations.flatMap((one) => judgeGeneration(one, now));
   const faults = generations.flatMap(({ answer }) =>
     answer instanceof ReadFault && answer.reason !== "not-ready" ? [answer] : [],
@@ -77,20 +81,32 @@ export async function preflight(
 async function readGenerations(
   ports: LivePorts,
   rotation: TlsRotation,
-  signal: AbortSignal,
+  watch: Pick<PreflightWatch, "listings" | "signal">,
 ): Promise<readonly ReadGeneration[]> {
   const kept = new Set(keptGenerations(rotation));
   const served = rotation.generations.findIndex(({ id }) => id === rotation.serve);
   const entries = [...rotation.generations.entries()].filter(([, generation]) => kept.has(generation));
   return pLimit(atOnce).map(entries, async ([index, generation]) => {
     const standing = index === served ? "served" : index > served ? "staged" : "former";
-    const { certificate } = generation;
-    const answer =
-      certificate.held === "in-store"
-        ? await orAnyFault(() => observeCertificate(ports, certificate.arn, signal))
-        : undefined;
-    return { index, generation, standing, answer };
+    return { index, generation, standing, answer: await orAnyFault(() => readGeneration(ports, generation, watch)) };
   });
+}
+
+/** By the list where that tells enough: an account has a page of it, and hundreds of generations. Throws ReadFault. */
+async function readGeneration(
+  ports: LivePorts,
+  { store, certificate }: TlsGeneration,
+  { listings, signal }: Pick<PreflightWatch, "listings" | "signal">,
+): Promise<CertificateAnswer | ListedCertificate | undefined> {
+  if (certificate.held !== "in-store") return undefined;
+  const { arn, files } = certificate;
+  // Only the certificate itself can be compared with a file, and IAM's list tells no names.
+  if (files !== undefined || store === "iam") return observeCertificate(ports, arn, signal);
+  const listed = await orAnyFault(() => listings.acm());
+  // Who may not list may still be allowed to read each.
+  if (listed instanceof ReadFault && listed.reason !== "forbidden") throw listed;
+  const summary = listed instanceof ReadFault ? undefined : listed.find(({ CertificateArn: one }) => one === arn);
+  return (summary && listedCertificate(arn, summary)) ?? observeCertificate(ports, arn, signal);
 }
 
 async function orAnyFault<Answer>(ask: () => Promise<Answer>): Promise<Answer | ReadFault> {

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 
 import { createCertificateAuthority } from "../../lab/certificate-authority.js";
-import { acmOf, aConfig, anAccount, cloudFrontOf, type FakeAccount } from "../live/fake-account.js";
+import { acmOf, aConfig, anAccount, cloudFrontOf, type FakeAccount, listedInFull } from "../live/fake-account.js";
 import { type Answer, jsonError, type WireRequest, type WireResponse, xmlError } from "../live/fake-aws.js";
 import { arnOf, rotationYaml, stackYaml } from "../spec/specs.js";
 import { aFolder, crossfade, type Files } from "./command.js";
@@ -28,6 +28,8 @@ interface Asked {
   readonly account?: FakeAccount;
   readonly files?: Files;
   readonly args?: readonly string[];
+  /** No other spec than `files`. */
+  readonly only?: boolean;
 }
 
 interface Remark {
@@ -37,14 +39,20 @@ interface Remark {
 }
 
 /** What `check --live --json` says of one rotation in one stack, and what it asked. */
-async function checked({ refuse = () => undefined, account = anAccountOfOne(), files = {}, args = [] }: Asked) {
+async function checked({
+  refuse = () => undefined,
+  account = anAccountOfOne(),
+  files = {},
+  args = [],
+  only = false,
+}: Asked) {
   const asked: string[] = [];
   const endpoint = await listening((request) => {
     asked.push(request.target === "" ? request.path : request.target);
     return refuse(request) ?? answered(account)(request);
   });
-  const specs = { "rotations/edge/stack.yaml": stackYaml(), "rotations/edge/www.yaml": rotationYaml() };
-  const { folder, remove } = aFolder({ ...specs, ...files });
+  const one = { "rotations/edge/stack.yaml": stackYaml(), "rotations/edge/www.yaml": rotationYaml() };
+  const { folder, remove } = aFolder({ ...(only ? {} : one), ...files });
   onTestFinished(remove);
   const environment = { AWS_ENDPOINT_URL: endpoint, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
   const { code, stdout, stderr } = await crossfade(folder, ["check", "--live", "--json", ...args], environment);
@@ -190,6 +198,52 @@ test("credentials that have run out are one error for the stack, and nothing els
     },
   ]);
 });
+
+const steadyNames = Array.from({ length: 40 }, (_, index) => `r${String(index)}`);
+const idsOf = (name: string) => Array.from({ length: name === "r39" ? 32 : 12 }, (_, index) => idOf(name, index));
+const idOf = (name: string, index: number) => `E${name.toUpperCase()}X${String(index).padStart(9, "0")}`;
+
+/** 500 distributions in 40 rotations that serve what they are to serve: a canary each, and the rest. */
+function aSteadyFleet(stackOf: (index: number) => string) {
+  const files = steadyNames.map((name, index) => {
+    const [canary = "", ...rest] = idsOf(name);
+    const rollout = [
+      "waves:",
+      `  - { name: canary, distributions: [${canary}] }`,
+      `  - { name: rest, distributions: [${rest.join(", ")}] }`,
+    ];
+    return [`rotations/${stackOf(index)}/${name}.yaml`, rotationYaml({ name, rollout })] as const;
+  });
+  const stacks = steadyNames.map((_, index) => [`rotations/${stackOf(index)}/stack.yaml`, stackYaml()] as const);
+  const account = anAccount({
+    certificates: steadyNames.map((name) => ({ arn: arnOf(`of-${name}`), pem, listed: listedInFull(pem) })),
+    distributions: steadyNames.flatMap((name) =>
+      idsOf(name).map((id) => ({ id, config: aConfig({ arn: arnOf(`of-${name}`) }) })),
+    ),
+  });
+  return { account, files: Object.fromEntries([...stacks, ...files]) };
+}
+
+test.each([
+  ["one stack", () => "fleet"],
+  ["three stacks of one account", (index: number) => `fleet-${String(index % 3)}`],
+])(
+  "500 distributions in 40 steady rotations of %s take 5 pages, 40 canaries and two calls more",
+  async (_, stackOf) => {
+    const { account, files } = aSteadyFleet(stackOf);
+    expect(account.distributions).toHaveLength(500);
+    const { code, asked, remarks } = await checked({ account, files, only: true });
+    expect([code, errorsOf(remarks)]).toEqual([0, []]);
+    const calls = new Map<string, number>();
+    for (const call of asked.map((one) => one.replace(/\/E\w+$/, "/<id>"))) calls.set(call, (calls.get(call) ?? 0) + 1);
+    expect(Object.fromEntries(calls)).toEqual({
+      GetCallerIdentity: 1,
+      ListCertificates: 1,
+      "/2020-05-31/distribution": 5,
+      "/2020-05-31/distribution/<id>": 40,
+    });
+  },
+);
 
 const plan = (etag: string) =>
   JSON.stringify({

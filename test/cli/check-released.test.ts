@@ -5,6 +5,7 @@ import { checkReleased } from "../../cli/check-released.js";
 import { specs } from "../../cli/specs.js";
 import { connect } from "../../modules/live/clients.js";
 import { listFleet } from "../../modules/live/listed-fleet.js";
+import { storeListings } from "../../modules/live/stored-generations.js";
 import { aConfig, anAccount, anArn, portsOf } from "../live/fake-account.js";
 import { rotationYaml, stackYaml } from "../spec/specs.js";
 import { aFolder, crossfade } from "./command.js";
@@ -31,11 +32,13 @@ test("what was released is said to be left behind, with what it serves and until
   });
   const ports = portsOf(account);
   const { signal } = new AbortController();
+  const clients = { ...connect({ region: "us-east-1", assumeRole: undefined }), acm: ports.acm };
   const said: string[] = [];
   for await (const { severity, message } of checkReleased({
     found,
     stack: found.stack("edge"),
-    clients: { ...connect({ region: "us-east-1", assumeRole: undefined }), acm: ports.acm },
+    clients,
+    listings: storeListings(clients, signal),
     fleet: () => listFleet(ports.cloudfront, { signal }),
     plannedEtags: undefined,
     now: new Date(),

@@ -4,6 +4,7 @@ import { createCertificateAuthority } from "../../lab/certificate-authority.js";
 import { checkRenewal } from "../../cli/check-renewal.js";
 import { specs } from "../../cli/specs.js";
 import { connect } from "../../modules/live/clients.js";
+import { storeListings } from "../../modules/live/stored-generations.js";
 import { acmAnswering, type Answer, json, jsonError } from "../live/fake-aws.js";
 import { arnOf, rotationYaml, stackYaml } from "../spec/specs.js";
 import { aFolder, type Files } from "./command.js";
@@ -45,11 +46,13 @@ async function said(acm: Answer, yaml = rotationYaml(), more: Files = {}): Promi
   onTestFinished(remove);
   const found = specs(folder);
   const { signal } = new AbortController();
+  const clients = { ...connect({ region: "us-east-1", assumeRole: undefined }), acm: acmAnswering(acm) };
   const said: string[] = [];
   for await (const { severity, code, message } of checkRenewal({
     found,
     stack: found.stack("edge"),
-    clients: { ...connect({ region: "us-east-1", assumeRole: undefined }), acm: acmAnswering(acm) },
+    clients,
+    listings: storeListings(clients, signal),
     fleet: () => Promise.reject(new Error("the fleet is of no interest")),
     plannedEtags: undefined,
     now: new Date(),

@@ -14,6 +14,19 @@ export interface FakeCertificate {
   readonly arn: string;
   readonly pem: string;
   readonly inUseBy?: readonly string[];
+  /** What the list tells beyond names and expiry; see `listedInFull`. */
+  readonly listed?: object;
+}
+
+/** All that ACM's list tells of an imported certificate for a P-256 key; without it, only a call for each does. */
+export function listedInFull(pem: string): object {
+  return {
+    Type: "IMPORTED",
+    Status: "ISSUED",
+    KeyAlgorithm: "EC-prime256v1",
+    HasAdditionalSubjectAlternativeNames: false,
+    NotBefore: new Date(new X509Certificate(pem).validFrom).getTime() / 1000,
+  };
 }
 
 /** In the IAM store. */
@@ -157,11 +170,12 @@ export function acmOf(account: FakeAccount): Answer {
   };
 }
 
-function summaryOf({ arn, pem }: FakeCertificate) {
+function summaryOf({ arn, pem, listed = {} }: FakeCertificate) {
   const read = new X509Certificate(pem);
   const names = (read.subjectAltName ?? "").split(", ").map((name) => name.replace("DNS:", ""));
   const notAfter = new Date(read.validTo).getTime() / 1000;
-  return { CertificateArn: arn, DomainName: names[0], SubjectAlternativeNameSummaries: names, NotAfter: notAfter };
+  const shown = { DomainName: names[0], SubjectAlternativeNameSummaries: names, NotAfter: notAfter };
+  return { CertificateArn: arn, ...shown, ...listed };
 }
 
 function iamOf(account: FakeAccount): Answer {

@@ -2,10 +2,19 @@ import { beforeAll, expect, test } from "vitest";
 import { createCertificateAuthority, type IssueRequest } from "../../lab/certificate-authority.js";
 import { explainPreflight, type Preflight, preflightSeverity } from "../../modules/live/explain-preflight.js";
 import { listFleet } from "../../modules/live/listed-fleet.js";
+import { storeListings } from "../../modules/live/stored-generations.js";
 import { preflight, type PreflightWatch } from "../../modules/live/preflight.js";
 import type { TlsGeneration, TlsRotation, Wave } from "../../modules/rotation/tls-rotation.js";
 import { aGeneration, aTlsRotation, aWave } from "../builders.js";
-import { aConfig, anAccount, anArn, type FakeAccount, type FakeDistribution, portsOf } from "./fake-account.js";
+import {
+  aConfig,
+  anAccount,
+  anArn,
+  listedInFull,
+  type FakeAccount,
+  type FakeDistribution,
+  portsOf,
+} from "./fake-account.js";
 import { cloudFrontAnswering, xmlError } from "./fake-aws.js";
 
 let issue: (change?: Partial<IssueRequest>) => Promise<string>;
@@ -36,6 +45,8 @@ interface World {
   readonly pems?: Readonly<Record<string, string>>;
   readonly watch?: Partial<PreflightWatch>;
   readonly account?: FakeAccount;
+  /** ACM's list tells all that is judged. */
+  readonly inFull?: boolean;
 }
 
 async function reported(world: World) {
@@ -43,10 +54,15 @@ async function reported(world: World) {
   const certificates = Object.entries({ "2026-03": pem, "2026-09": pem, ...pems });
   const account = world.account ?? anAccount();
   account.distributions = distributions;
-  account.certificates = certificates.map(([id, text]) => ({ arn: anArn(id), pem: text }));
+  account.certificates = certificates.map(([id, text]) => ({
+    arn: anArn(id),
+    pem: text,
+    ...(world.inFull === true && { listed: listedInFull(text) }),
+  }));
   const ports = portsOf(account);
   return preflight(ports, rotation, {
     now: new Date(),
+    listings: storeListings(ports, new AbortController().signal),
     fleet: await listFleet(ports.cloudfront, {}),
     known: [anArn("2026-03"), anArn("2026-09")],
     plannedEtags: undefined,
@@ -185,6 +201,7 @@ test("a list without the whole configurations is judged as such, and the refusal
   );
   const { found, faults } = await preflight({ ...ports, cloudfront: cloudFrontAnswering(() => denied) }, steady, {
     now: new Date(),
+    listings: storeListings(ports, new AbortController().signal),
     fleet,
     known: undefined,
     plannedEtags: undefined,
@@ -197,7 +214,8 @@ test("a list without the whole configurations is judged as such, and the refusal
       call: "cloudfront:GetDistribution",
       resource: 'distribution "E1"',
       permission: "cloudfront:GetDistribution",
-      remedy: 'expected "cloudfront:GetDistribution" to be allowed; add it to the policy of the role; "npx crossfade permissions" prints all that each job needs',
+      remedy:
+        'expected "cloudfront:GetDistribution" to be allowed; add it to the policy of the role; "npx crossfade permissions" prints all that each job needs',
     }),
   ]);
   expect(found.map(shown)).toEqual([
@@ -213,6 +231,7 @@ test("a distribution that throttling kept from being read in full is said not to
   const cloudfront = cloudFrontAnswering(() => xmlError(400, "Throttling", "Rate exceeded"));
   const { found, faults } = await preflight({ ...ports, cloudfront }, steady, {
     now: new Date(),
+    listings: storeListings(ports, new AbortController().signal),
     fleet: await listFleet(list.cloudfront, {}),
     known: [anArn("2026-03")],
     plannedEtags: undefined,
@@ -269,4 +288,18 @@ test("a distribution of a generation that only Terraform knows counts as configu
   const account = anAccount();
   await reported({ account, rotation, distributions: [sound("E1"), sound("E2")], watch: { known: undefined } });
   expect(account.calls.filter((call) => call.includes("/distribution/"))).toEqual(["GET /2020-05-31/distribution/E1"]);
+});
+
+test("a generation that ACM's list tells enough of is judged by it, and as it is by a call for each", async () => {
+  const expired = await issue({ notBefore: new Date("2025-01-01"), notAfter: new Date("2025-06-01") });
+  const uncovering = await issue({ names: ["shop.example.com"] });
+  for (const [id, text] of [
+    ["2026-03", expired],
+    ["2026-09", uncovering],
+  ] as const) {
+    const account = anAccount();
+    const world = { rotation: switching(), distributions: [sound("E1"), sound("E2")], pems: { [id]: text } };
+    expect(await said({ ...world, account, inFull: true })).toEqual(await said(world));
+    expect(account.calls.filter((call) => call.includes("Certificate"))).toEqual(["ListCertificates"]);
+  }
 });
