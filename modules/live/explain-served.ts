@@ -2,6 +2,7 @@ import { ownerParameterName } from "../rotation/address.js";
 import type { ServedGate } from "../rotation/gate.js";
 import type { DistributionId, GenerationId } from "../rotation/tls-rotation.js";
 import { explainRefusal } from "./attachable.js";
+import { attachedName } from "./distribution.js";
 import type { EdgeAnswer } from "./edge.js";
 import { type KnownGeneration, nameByCertificate, nameByFingerprint } from "./known-generations.js";
 import type { ServedOutcome } from "./served.js";
@@ -59,7 +60,21 @@ function explainPending(
   );
   const state = `${subject} ${stateText(one, known)}, expected "Deployed" with ${expected}`;
   const disabled = one.enabled === false ? [explainDisabled(one.distribution)] : [];
+  // What CloudFront was told is done; it is the edges that lag.
+  if (isConfigured(one, known, serve) && aliases.length > 0)
+    return aliases.map((line) => `${line}; apply again, it goes on from here`);
   return [`${state}; apply again, it goes on from here`, ...disabled, ...aliases];
+}
+
+function isConfigured(
+  { status, certificate, fault }: PendingDistribution,
+  known: readonly KnownGeneration[],
+  serve: GenerationId,
+): boolean {
+  const attached = known.find(({ id }) => id === serve)?.attached;
+  if (fault !== undefined || status !== "Deployed" || certificate === undefined || certificate === "default")
+    return false;
+  return attachedName(certificate) === attached;
 }
 
 function nameOf(known: readonly KnownGeneration[], serve: GenerationId): string {

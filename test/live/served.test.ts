@@ -166,8 +166,7 @@ test("Deployed is not served: an edge that still answers with the outgoing certi
     pending: [{ distribution: "E1", aliases: [{ alias: "b.example.com" }] }],
   });
   expect(explainServed(outcome)).toEqual([
-    `distribution "E1" is "Deployed" since 2026-11-22T11:59:00.000Z with generation "2026-09", expected "Deployed" with generation "2026-09" (${incoming.fingerprint.slice(0, 16)}); apply again, it goes on from here`,
-    `alias "b.example.com" of distribution "E1" is served by generation "2026-03" (${outgoing.fingerprint.slice(0, 16)}) at 127.0.0.1, expected generation "2026-09" (${incoming.fingerprint.slice(0, 16)})`,
+    `alias "b.example.com" of distribution "E1" is served by generation "2026-03" (${outgoing.fingerprint.slice(0, 16)}) at 127.0.0.1, expected generation "2026-09" (${incoming.fingerprint.slice(0, 16)}); apply again, it goes on from here`,
   ]);
 });
 
@@ -190,7 +189,7 @@ test("a certificate of no generation is told by its fingerprint", async () => {
     aGate(port, { timeout: 0 }),
     aWait(),
   );
-  expect(explainServed(outcome)[1]).toContain(
+  expect(explainServed(outcome)[0]).toContain(
     `is served by a certificate of no generation (${stranger.fingerprint.slice(0, 16)})`,
   );
 });
