@@ -1,29 +1,96 @@
+import { attachedName } from "../modules/live/distribution.js";
+import { ReadFault } from "../modules/live/fault.js";
 import { explainLeftBehind, isPressing, leftBehind, type LeftBehind } from "../modules/rotation/left-behind.js";
-import type { DistributionId } from "../modules/rotation/tls-rotation.js";
+import type { Released } from "../modules/rotation/stack.js";
+import { serverCertificateName } from "../modules/rotation/store.js";
+import type { CertificateArn, DistributionId } from "../modules/rotation/tls-rotation.js";
 import type { LiveContext, Remark } from "./live-check.js";
 
 /** What Crossfade has let go: whether it is still there, what it serves, and until when. */
-export async function* checkReleased(context: LiveContext): AsyncGenerator<Remark, void, undefined> {
+export async function* checkReleased(context: LiveContext): AsyncGenerator<Remark | ReadFault, void, undefined> {
   const { found, stack, now } = context;
-  if (stack.released.length === 0) return;
+  const certificates = new Map<string, Promise<Certificate>>();
   for (const [index, released] of stack.released.entries()) {
-    const left = leftBehind(released);
-    const observed = left.kind === "distribution" ? { ...left, now: await stateOf(context, released) } : left;
     const { text, ...place } = found.locateInStack(stack.name, ["spec", "released", index]);
-    const severity = isPressing(observed, now) ? "warning" : "note";
-    yield { ...place, severity, code: "left-behind", message: `${text} ${explainLeftBehind(observed)}` };
+    const { left, fault } = await observed(context, released, certificates);
+    const severity = isPressing(left, now) ? "warning" : "note";
+    yield { ...place, severity, code: "left-behind", message: `${text} ${explainLeftBehind(left)}` };
+    if (fault !== undefined) yield fault;
   }
 }
 
-type State = Extract<LeftBehind, { kind: "distribution" }>["now"];
+interface Observed {
+  readonly left: LeftBehind;
+  /** Until when could not be told; the rest was. */
+  readonly fault?: ReadFault | undefined;
+}
 
-async function stateOf({ fleet, clients, signal }: LiveContext, id: DistributionId): Promise<State> {
-  const answer = (await fleet()).get(id);
-  if (answer === undefined) return { found: "gone" };
-  const { certificate } = answer;
-  if (certificate === "default") return { found: "there", certificate: undefined, notAfter: undefined };
-  if ("iam" in certificate) return { found: "there", certificate: certificate.iam, notAfter: undefined };
-  const { observeAcmCertificate } = await import("../modules/live/acm.js");
-  const held = await observeAcmCertificate(clients.acm, certificate.acm, signal);
-  return { found: "there", certificate: certificate.acm, notAfter: held.found ? held.notAfter : undefined };
+/** What a distribution says that it serves. */
+interface Certificate {
+  readonly arn: CertificateArn;
+  readonly notAfter: Date | undefined;
+  readonly fault?: ReadFault;
+}
+
+/** `certificates`: those looked up so far; many distributions may share one. Throws ReadFault. */
+async function observed(
+  context: LiveContext,
+  released: Released,
+  certificates: Map<string, Promise<Certificate>>,
+): Promise<Observed> {
+  const left = leftBehind(released);
+  if (left.kind === "certificate") return { left: await inIam(context, left) };
+  const certificate = await servedBy(context, released);
+  if (certificate === "gone") return { left: { ...left, now: { found: "gone" } } };
+  if (certificate === "default")
+    return { left: { ...left, now: { found: "there", certificate: undefined, notAfter: undefined } } };
+  const name = attachedName(certificate);
+  const asked = certificates.get(name) ?? ("iam" in certificate ? ofIam : ofAcm)(context, name);
+  certificates.set(name, asked);
+  const { arn, notAfter, fault } = await asked;
+  return { left: { ...left, now: { found: "there", certificate: arn, notAfter } }, fault };
+}
+
+async function servedBy({ fleet }: LiveContext, id: DistributionId) {
+  return (await fleet()).get(id)?.certificate ?? "gone";
+}
+
+/** The list shows what a certificate of this account has; another account's, or one that is gone, is asked for. */
+async function ofAcm({ clients, listings, signal }: LiveContext, arn: CertificateArn): Promise<Certificate> {
+  try {
+    const listed = (await listings.acm()).find(({ CertificateArn: one }) => one === arn);
+    if (listed?.NotAfter !== undefined) return { arn, notAfter: listed.NotAfter };
+    const { observeAcmCertificate } = await import("../modules/live/acm.js");
+    const held = await observeAcmCertificate(clients.acm, arn, signal);
+    return { arn, notAfter: held.found ? held.notAfter : undefined };
+  } catch (fault) {
+    if (fault instanceof ReadFault) return { arn, notAfter: undefined, fault };
+    throw fault;
+  }
+}
+
+async function ofIam({ listings }: LiveContext, id: string): Promise<Certificate> {
+  try {
+    const listed = (await listings.iam()).find((one) => one.id === id);
+    return { arn: listed?.arn ?? id, notAfter: listed?.notAfter };
+  } catch (fault) {
+    if (fault instanceof ReadFault) return { arn: id, notAfter: undefined, fault };
+    throw fault;
+  }
+}
+
+/** A stack that has nothing in IAM may not list it, and its released certificates were in ACM. */
+async function inIam(
+  { listings }: LiveContext,
+  left: Extract<LeftBehind, { kind: "certificate" }>,
+): Promise<LeftBehind> {
+  const [rotation = "", generation = ""] = left.released.split("/");
+  const name = serverCertificateName(rotation, generation);
+  try {
+    const held = (await listings.iam()).find((one) => one.name === name);
+    return held === undefined ? left : { ...left, inIam: { arn: held.arn, notAfter: held.notAfter } };
+  } catch (fault) {
+    if (fault instanceof ReadFault && fault.reason === "forbidden") return left;
+    throw fault;
+  }
 }

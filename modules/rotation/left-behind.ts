@@ -1,4 +1,5 @@
 import { ownerParameterName } from "./address.js";
+import { expiryThresholds } from "./expiry.js";
 import { type Released, rotationOf } from "./stack.js";
 import type { CertificateArn, DistributionId } from "./tls-rotation.js";
 
@@ -17,7 +18,12 @@ export type LeftBehind =
             readonly notAfter: Date | undefined;
           };
     }
-  | { readonly kind: "certificate"; readonly released: Released };
+  | {
+      readonly kind: "certificate";
+      readonly released: Released;
+      /** Only IAM tells by the name; in ACM it would be known by its tags, which take a call for each certificate. */
+      readonly inIam?: { readonly arn: CertificateArn; readonly notAfter: Date | undefined };
+    };
 
 /** What an entry of `released` is about; the account has not been asked. */
 export function leftBehind(released: Released): LeftBehind {
@@ -25,13 +31,10 @@ export function leftBehind(released: Released): LeftBehind {
   return { kind: "distribution", released, now: { found: "unasked" } };
 }
 
-/** Nobody rotates it any more, and it expires within this time. */
-const soonDays = 45;
-
 /** Said as a warning where viewers will be refused soon, because nobody sees to the certificate any more. */
 export function isPressing(left: LeftBehind, now: Date): boolean {
   if (left.kind === "certificate" || left.now.found !== "there" || left.now.notAfter === undefined) return false;
-  return left.now.notAfter.getTime() - now.getTime() < soonDays * 86_400_000;
+  return left.now.notAfter.getTime() - now.getTime() < expiryThresholds.soon.days * 86_400_000;
 }
 
 /** One sentence: what was let go, what became of it, what is for a person to do. */
@@ -39,6 +42,11 @@ export function explainLeftBehind(left: LeftBehind): string {
   switch (left.kind) {
     case "certificate": {
       const [rotation = "", generation = ""] = left.released.split("/");
+      if (left.inIam !== undefined)
+        return (
+          `"${left.released}" was released: its certificate stays in IAM as ${left.inIam.arn}` +
+          `${untilText(left.inIam.notAfter)}, and nothing deletes or rotates it; when nothing uses it any more, delete it by hand`
+        );
       return (
         `"${left.released}" was released: its certificate stays in its store and nothing deletes or rotates it; ` +
         `when nothing uses it any more, delete it by hand (in ACM it has the tags crossfade:rotation=${rotation} and ` +
@@ -58,8 +66,11 @@ function becameOf(now: Extract<LeftBehind, { kind: "distribution" }>["now"]): st
       return "it does not exist any more, so nothing of it is left behind";
     case "there": {
       if (now.certificate === undefined) return "it serves CloudFront's own certificate: nothing is to be rotated";
-      const expiry = now.notAfter === undefined ? "" : `, which expires on ${now.notAfter.toISOString().slice(0, 10)}`;
-      return `it still serves ${now.certificate}${expiry}, and nothing rotates it; see to it elsewhere, or take it back into a wave`;
+      return `it still serves ${now.certificate}${untilText(now.notAfter)}, and nothing rotates it; see to it elsewhere, or take it back into a wave`;
     }
   }
+}
+
+function untilText(notAfter: Date | undefined): string {
+  return notAfter === undefined ? "" : `, which expires on ${notAfter.toISOString().slice(0, 10)}`;
 }

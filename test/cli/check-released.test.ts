@@ -3,10 +3,12 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { createCertificateAuthority, type IssuedCertificate } from "../../lab/certificate-authority.js";
 import { checkReleased } from "../../cli/check-released.js";
 import { specs } from "../../cli/specs.js";
-import { connect } from "../../modules/live/clients.js";
+import { type AcmPort, connect } from "../../modules/live/clients.js";
+import { ReadFault } from "../../modules/live/fault.js";
 import { listFleet } from "../../modules/live/listed-fleet.js";
 import { storeListings } from "../../modules/live/stored-generations.js";
-import { aConfig, anAccount, anArn, portsOf } from "../live/fake-account.js";
+import { aConfig, anAccount, anArn, type FakeAccount, portsOf } from "../live/fake-account.js";
+import { acmAnswering, jsonError } from "../live/fake-aws.js";
 import { rotationYaml, stackYaml } from "../spec/specs.js";
 import { aFolder, crossfade } from "./command.js";
 
@@ -22,31 +24,36 @@ const files = {
   "rotations/edge/www.yaml": rotationYaml(),
 };
 
-test("what was released is said to be left behind, with what it serves and until when", async () => {
+/** What the check says of the stack, faults included. */
+async function said(account: FakeAccount, acm?: AcmPort): Promise<readonly string[]> {
   const { folder, remove } = aFolder(files);
   onTestFinished(remove);
   const found = specs(`${folder}/rotations`);
-  const account = anAccount({
-    distributions: [{ id: "E8THERE0000008", config: aConfig({ arn: anArn("old") }) }],
-    certificates: [{ arn: anArn("old"), pem: certificate.pem }],
-  });
-  const ports = portsOf(account);
+  const ports = { ...portsOf(account), ...(acm && { acm }) };
   const { signal } = new AbortController();
-  const clients = { ...connect({ region: "us-east-1", assumeRole: undefined }), acm: ports.acm };
-  const said: string[] = [];
-  for await (const { severity, message } of checkReleased({
+  const clients = { ...connect({ region: "us-east-1", assumeRole: undefined }), ...ports };
+  const lines: string[] = [];
+  for await (const one of checkReleased({
     found,
     stack: found.stack("edge"),
     clients,
-    listings: storeListings(clients, signal),
     fleet: () => listFleet(ports.cloudfront, { signal }),
+    listings: storeListings(ports, signal),
     plannedEtags: undefined,
     now: new Date(),
     signal,
     progress: () => undefined,
   }))
-    said.push(`${severity} ${message.replace(`${folder}/`, "")}`);
-  expect(said).toEqual([
+    lines.push(one instanceof ReadFault ? one.message : `${one.severity} ${one.message.replace(`${folder}/`, "")}`);
+  return lines;
+}
+
+test("what was released is said to be left behind, with what it serves and until when", async () => {
+  const account = anAccount({
+    distributions: [{ id: "E8THERE0000008", config: aConfig({ arn: anArn("old") }) }],
+    certificates: [{ arn: anArn("old"), pem: certificate.pem }],
+  });
+  expect(await said(account)).toEqual([
     expect.stringMatching(
       /^note rotations\/edge\/stack\.yaml:6:14 distribution "E9GONE00000009" .*does not exist any more/,
     ),
@@ -54,6 +61,47 @@ test("what was released is said to be left behind, with what it serves and until
       /^warning rotations\/edge\/stack\.yaml:6:30 distribution "E8THERE0000008" was released: it still serves arn:.*old, which expires on \d{4}-/,
     ),
     expect.stringMatching(/^note rotations\/edge\/stack\.yaml:6:46 "old\/2026-03" was released: its certificate stays/),
+  ]);
+  expect(account.calls.filter((call) => call.includes("Certificate"))).toEqual([
+    "ListCertificates",
+    "ListServerCertificates",
+  ]);
+});
+
+const inIam = { arn: "arn:aws:iam::123456789012:server-certificate/cloudfront/old/old_2026-03", id: "ASCAOLD" };
+
+test("one on a certificate of IAM has an end as well, and a released certificate is found there by its name", async () => {
+  const more = { ViewerCertificate: { IAMCertificateId: inIam.id, SSLSupportMethod: "sni-only" } };
+  const account = anAccount({
+    distributions: [{ id: "E8THERE0000008", config: aConfig({ more }) }],
+    serverCertificates: [{ ...inIam, pem: certificate.pem }],
+  });
+  const [, distribution, released] = await said(account);
+  expect(distribution).toMatch(/^warning .*it still serves arn:aws:iam:.*old_2026-03, which expires on \d{4}-/);
+  expect(released).toMatch(/^note .* stays in IAM as arn:aws:iam:.*old_2026-03, which expires on \d{4}-.* delete it/);
+  expect(account.calls.filter((call) => call.includes("Certificate"))).toEqual(["ListServerCertificates"]);
+});
+
+test("a certificate that the list lacks is asked for once, however many distributions serve it", async () => {
+  const ids = ["E8THERE0000008", "E9GONE00000009"];
+  const account = anAccount({ distributions: ids.map((id) => ({ id, config: aConfig({ arn: anArn("gone") }) })) });
+  await said(account);
+  expect(account.calls.filter((call) => call === "DescribeCertificate")).toHaveLength(1);
+});
+
+test("an end that could not be told is a fault, and what else was released is said", async () => {
+  const account = anAccount({
+    distributions: [{ id: "E8THERE0000008", config: aConfig({ arn: anArn("old") }) }],
+  });
+  const lines = await said(
+    account,
+    acmAnswering(() => jsonError(400, "AccessDeniedException", "no")),
+  );
+  expect(lines).toEqual([
+    expect.stringContaining("does not exist any more"),
+    expect.stringMatching(/^note .*it still serves arn:.*old, and nothing rotates it/),
+    expect.stringContaining("acm:ListCertificates"),
+    expect.stringContaining('"old/2026-03" was released'),
   ]);
 });
 
