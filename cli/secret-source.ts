@@ -39,8 +39,10 @@ export async function fetchSecret(
   switch (source.from) {
     case "env": {
       const text = environment[source.variable];
-      if (text === undefined || text === "")
-        return absent(`the environment variable "${source.variable}" is not set, expected ${wanted.expected}`);
+      if (text === undefined || text === "") {
+        const found = `the environment variable "${source.variable}" is ${text === undefined ? "not set" : "empty"}`;
+        return absent(`${found}, expected ${wanted.expected}; set it where this command runs, or correct its name`);
+      }
       return { found: true, text };
     }
     case "file":
@@ -62,14 +64,21 @@ async function readSecretFile(path: string, shown: string, { what, expected }: W
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(secretLimit + 1), 0, secretLimit + 1, 0);
       if (bytesRead > secretLimit)
-        return unusable(`the ${what} file "${shown}" is over ${secretLimit} bytes, expected ${expected}`);
+        return unusable(
+          `the ${what} file "${shown}" is over ${secretLimit} bytes, expected ${expected}; put nothing else into it`,
+        );
       return { found: true, text: buffer.toString("utf8", 0, bytesRead) };
     } finally {
       await file.close();
     }
   } catch (cause) {
-    const problem = `the ${what} file "${shown}" could not be read (${codeOf(cause)}), expected ${expected}`;
-    return codeOf(cause) === "ENOENT" ? absent(problem) : unusable(problem);
+    const code = codeOf(cause);
+    const named = `the ${what} file "${shown}"`;
+    const path = "the path, which counts from the spec's folder unless it begins with /";
+    if (code === "ENOENT")
+      return absent(`${named} does not exist, expected ${expected}; put it there, or correct ${path}`);
+    const remedy = code === "EACCES" || code === "EPERM" ? "let this user read it" : `correct ${path}`;
+    return unusable(`${named} could not be read (${code}), expected ${expected}; ${remedy}`);
   }
 }
 
@@ -92,7 +101,28 @@ async function runSecretCommand(
     const { stdout } = await running;
     return { found: true, text: stdout };
   } catch (cause) {
-    return unusable(`the ${what} command "${program}" failed (${codeOf(cause)}), expected ${expected} on its output`);
+    const { found, remedy } = commandFailure(codeOf(cause));
+    return unusable(`the ${what} command "${program}" ${found}, expected ${expected} on its output; ${remedy}`);
+  }
+}
+
+/** What a command did in place of printing the secret, and what to do. */
+function commandFailure(code: string): { readonly found: string; readonly remedy: string } {
+  switch (code) {
+    case "ENOENT":
+      return {
+        found: "could not be found",
+        remedy: "install it where this command runs, or correct its name (a path counts from the spec's folder)",
+      };
+    case "EACCES":
+      return { found: "may not be run (EACCES)", remedy: "let this user execute it" };
+    case "ERR_CHILD_PROCESS_STDIO_MAXBUFFER":
+      return { found: `printed over ${secretLimit} bytes`, remedy: "let it print nothing else" };
+    default:
+      return {
+        found: `failed (${code})`,
+        remedy: "run it in the spec's folder to see why: its words are not shown here",
+      };
   }
 }
 

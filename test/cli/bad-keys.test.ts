@@ -112,8 +112,8 @@ test("`crossfade stage` names every key variable that is missing, where the spec
   const { code, stderr } = await refused(["stage", "www", "--write"], { UNRELATED_KEY: secret });
   expect(code).toBe(1);
   expect(stderr.split("\n")).toEqual([
-    'rotations/staged/www.yaml:8:91 generation "first": the environment variable "FIRST_KEY" is not set, expected the private key in PEM',
-    'rotations/staged/www.yaml:9:93 generation "second": the environment variable "SECOND_KEY" is not set, expected the private key in PEM',
+    'rotations/staged/www.yaml:8:91 generation "first": the environment variable "FIRST_KEY" is not set, expected the private key in PEM; set it where this command runs, or correct its name',
+    'rotations/staged/www.yaml:9:93 generation "second": the environment variable "SECOND_KEY" is not set, expected the private key in PEM; set it where this command runs, or correct its name',
     "",
   ]);
 });

@@ -87,10 +87,10 @@ test("a key that nobody gives is said and left out, and one that nobody may use 
     stdout: "",
     stderr:
       said(
-        'rotations/many/api.yaml:9:87 generation "2026-03": the environment variable "OLD_KEY" is not set, expected the private key in PEM',
+        'rotations/many/api.yaml:9:87 generation "2026-03": the environment variable "OLD_KEY" is not set, expected the private key in PEM; set it where this command runs, or correct its name',
       ) +
       said(
-        'rotations/many/api.yaml:10:87 generation "2026-09": the key file "keys/api.pem" could not be read (ENOENT), expected the private key in PEM',
+        'rotations/many/api.yaml:10:87 generation "2026-09": the key file "keys/api.pem" does not exist, expected the private key in PEM; put it there, or correct the path, which counts from the spec\'s folder unless it begins with /',
       ),
   });
 });

@@ -79,14 +79,14 @@ test.each<readonly [string, NodeJS.Dict<string>, SecretSource | undefined, boole
     { KEY: locked },
     inEnv,
     true,
-    'the environment variable "PHRASE" is not set, expected the passphrase of the private key',
+    'the environment variable "PHRASE" is not set, expected the passphrase of the private key; set it where this command runs, or correct its name',
   ],
   [
     "the passphrase's file is not there",
     { KEY: locked },
     { from: "file", path: "none.txt" },
     true,
-    'the passphrase file "none.txt" could not be read (ENOENT), expected the passphrase of the private key',
+    'the passphrase file "none.txt" does not exist, expected the passphrase of the private key; put it there, or correct the path, which counts from the spec\'s folder unless it begins with /',
   ],
   [
     "the passphrase is another's",
@@ -114,7 +114,7 @@ test.each<readonly [string, NodeJS.Dict<string>, SecretSource | undefined, boole
     { PHRASE: passphrase },
     inEnv,
     true,
-    'the environment variable "KEY" is not set, expected the private key in PEM',
+    'the environment variable "KEY" is not set, expected the private key in PEM; set it where this command runs, or correct its name',
   ],
 ])("it is said when %s, and nothing of either is", async (_, environment, source, absent, problem) => {
   const answer = await fetched(environment, source);

@@ -43,18 +43,16 @@ test("a text is taken from the environment as it stands", async () => {
   });
 });
 
-test.each([{ KEY: undefined }, { KEY: "" }])(
-  "a variable that is missing or empty is named: %o",
-  async (environment) => {
-    expect(await fetched({ from: "env", variable: "KEY" }, { environment: { OTHER: secret, ...environment } })).toEqual(
-      {
-        found: false,
-        absent: true,
-        problem: 'the environment variable "KEY" is not set, expected the private key in PEM',
-      },
-    );
-  },
-);
+test.each([
+  ["not set", {}],
+  ["empty", { KEY: "" }],
+])("a variable that is %s is named as such", async (found, environment) => {
+  expect(await fetched({ from: "env", variable: "KEY" }, { environment: { OTHER: secret, ...environment } })).toEqual({
+    found: false,
+    absent: true,
+    problem: `the environment variable "KEY" is ${found}, expected the private key in PEM; set it where this command runs, or correct its name`,
+  });
+});
 
 test("a file is found relative to the spec", async () => {
   const answer = await fetched({ from: "file", path: "../keys/www.pem" }, { files: { "keys/www.pem": text } });
@@ -65,7 +63,8 @@ test("a file that is not there is named, as the spec names it", async () => {
   expect(await fetched({ from: "file", path: "www.pem" })).toEqual({
     found: false,
     absent: true,
-    problem: 'the key file "www.pem" could not be read (ENOENT), expected the private key in PEM',
+    problem:
+      'the key file "www.pem" does not exist, expected the private key in PEM; put it there, or correct the path, which counts from the spec\'s folder unless it begins with /',
   });
 });
 
@@ -73,7 +72,8 @@ test("a folder is no key file", async () => {
   expect(await fetched({ from: "file", path: "." })).toEqual({
     found: false,
     absent: false,
-    problem: 'the key file "." could not be read (EISDIR), expected the private key in PEM',
+    problem:
+      'the key file "." could not be read (EISDIR), expected the private key in PEM; correct the path, which counts from the spec\'s folder unless it begins with /',
   });
 });
 
@@ -82,7 +82,7 @@ test("a file larger than any key is refused, and nothing of it is said", async (
   expect(await fetched({ from: "file", path: "www.pem" }, { files })).toEqual({
     found: false,
     absent: false,
-    problem: 'the key file "www.pem" is over 65536 bytes, expected the private key in PEM',
+    problem: 'the key file "www.pem" is over 65536 bytes, expected the private key in PEM; put nothing else into it',
   });
 });
 
@@ -108,7 +108,7 @@ test("a command that fails is named with its exit code, and nothing that it prin
   expect(answer).toEqual({
     found: false,
     absent: false,
-    problem: `the key command "${process.execPath}" failed (exit code 3), expected the private key in PEM on its output`,
+    problem: `the key command "${process.execPath}" failed (exit code 3), expected the private key in PEM on its output; run it in the spec's folder to see why: its words are not shown here`,
   });
 });
 
@@ -117,7 +117,7 @@ test("a command that is killed is named with the signal", async () => {
   expect(answer).toEqual({
     found: false,
     absent: false,
-    problem: `the key command "${process.execPath}" failed (SIGTERM), expected the private key in PEM on its output`,
+    problem: `the key command "${process.execPath}" failed (SIGTERM), expected the private key in PEM on its output; run it in the spec's folder to see why: its words are not shown here`,
   });
 });
 
@@ -126,7 +126,7 @@ test("a command that prints more than any key is stopped, and nothing that it pr
   expect(answer).toEqual({
     found: false,
     absent: false,
-    problem: `the key command "${process.execPath}" failed (ERR_CHILD_PROCESS_STDIO_MAXBUFFER), expected the private key in PEM on its output`,
+    problem: `the key command "${process.execPath}" printed over 65536 bytes, expected the private key in PEM on its output; let it print nothing else`,
   });
 });
 
@@ -134,7 +134,21 @@ test("a program that is not there is named", async () => {
   expect(await fetched({ from: "command", argv: ["no-such-program-here", secret] })).toEqual({
     found: false,
     absent: false,
-    problem: 'the key command "no-such-program-here" failed (ENOENT), expected the private key in PEM on its output',
+    problem:
+      'the key command "no-such-program-here" could not be found, expected the private key in PEM on its output; install it where this command runs, or correct its name (a path counts from the spec\'s folder)',
+  });
+});
+
+test("a program that may not be executed is named", async () => {
+  const answer = await fetched(
+    { from: "command", argv: ["./print-key"] },
+    { files: { "demo/print-key": "#!/bin/sh\n" } },
+  );
+  expect(answer).toEqual({
+    found: false,
+    absent: false,
+    problem:
+      'the key command "./print-key" may not be run (EACCES), expected the private key in PEM on its output; let this user execute it',
   });
 });
 
