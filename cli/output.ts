@@ -1,9 +1,13 @@
 import { styleText } from "node:util";
 
-/** How a command ended (DESIGN §6); the only numbers it may exit with. */
+/** How a command ended; the only numbers it may exit with. */
 export const exit = { fine: 0, fault: 1, changes: 2, blocked: 3, stalePlan: 4, waitsForPerson: 5 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];
+
+/** For the --help of every command whose codes mean no more than this. */
+export const exitCodesHelp =
+  "\nExit code 0: done, nothing is wrong; 1: something is wrong, or could not be read or done.";
 
 type Style = Parameters<typeof styleText>[0];
 
