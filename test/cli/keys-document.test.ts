@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import { keyDestinations, keyOrigins } from "../../cli/key-routes.js";
-import { keysDocument } from "../../cli/keys-document.js";
 import { crossfade } from "./command.js";
+import { keysDocument } from "./keys-document.js";
 
 test("docs/keys.md says what the table says (if not, run this test with --update)", async () => {
   await expect(keysDocument()).toMatchFileSnapshot("../../docs/keys.md");

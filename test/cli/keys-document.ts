@@ -1,6 +1,7 @@
-import { longestPassphrase } from "../modules/certificates/encrypted-key.js";
-import { largestPrivateKey } from "../modules/certificates/private-key.js";
-import { keyDestinations, type KeyOrigin, keyOrigins, type KeyRoute } from "./key-routes.js";
+import { longestPassphrase } from "../../modules/certificates/encrypted-key.js";
+import { mostRounds } from "../../modules/certificates/key-rounds.js";
+import { largestPrivateKey } from "../../modules/certificates/private-key.js";
+import { keyDestinations, type KeyOrigin, keyOrigins, type KeyRoute } from "../../cli/key-routes.js";
 
 /** docs/keys.md, from the table in key-routes.ts. */
 export function keysDocument(): string {
@@ -44,6 +45,8 @@ decrypted in memory. The passphrase travels as described above for keys, ends wi
 
 - It is asked for only if the key is encrypted. A passphrase for a key in clear is a warning.
 - One line break at its end is not part of it. It has at most ${grouped(longestPassphrase)} bytes.
+- A key that has its passphrase hashed in more than ${grouped(mostRounds)} rounds (\`-iter\`, or N × r × p of scrypt) is refused: it
+  would take minutes in which the command does nothing else.
 - Ciphers that OpenSSL 3 has given up (DES, RC2, RC4 and the like) are refused. Encrypt the key anew where it is kept:
   \`openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default -in old.key -out new.key\`.`;
 
