@@ -87,7 +87,8 @@ function explainCharacter(character: string): string {
 function explainPem(privateKey: boolean): string {
   return privateKey
     ? "a private key is written into the spec, expected its place; take it out (it is not repeated here), treat it as " +
-        "compromised if it was committed, and write privateKey: { env: NAME }, { file: path } or { command: [...] }"
+        "compromised if it was committed, and write privateKey: { env: NAME }, { file: path }, { command: [...] } or " +
+        "{ secretsManager: name }"
     : "a PEM block is written into the spec, expected the path of a file; move it into a file and name that";
 }
 

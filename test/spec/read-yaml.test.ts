@@ -74,6 +74,11 @@ describe("what is refused, and where", () => {
     for (const line of lines) expect(messages.join()).not.toContain(line);
   });
 
+  test("whoever wrote a private key into a spec is told every place that it may be in", () => {
+    const [message] = readText("a.yaml", "a: -----BEGIN PRIVATE KEY-----\n").issues.map(explain);
+    for (const place of ["env", "file", "command", "secretsManager"]) expect(message).toContain(`{ ${place}: `);
+  });
+
   test("a private key that hides behind escapes is refused and not repeated", () => {
     const label = "PRIVATE KEY";
     const hidden = label.replace("V", String.raw`\x56`);
