@@ -28,7 +28,8 @@ export function permissionsCommand(): Command {
     .option("--rotations <folder>", "where the stacks are", "rotations")
     .addHelpText(
       "after",
-      "\nExamples:\n  npx crossfade permissions --stack edge-prod --job apply > apply.json" +
+      `\nJobs:\n${jobs.map((job) => `  ${job.padEnd(8)}${jobText[job]}`).join("\n")}\n` +
+        "\nExamples:\n  npx crossfade permissions --stack edge-prod --job apply > apply.json" +
         "\n  npx crossfade permissions --job adopt                     # before there is any stack" +
         "\n  npx crossfade permissions --json",
     )
@@ -36,12 +37,21 @@ export function permissionsCommand(): Command {
       const out = output(options.json);
       const wanted = options.job === undefined ? jobs : [options.job];
       const policies = scopesOf(options).flatMap((one) => wanted.map((job) => named(one, job, options.caller)));
-      for (const one of policies)
-        for (const note of one.notes)
-          out.progress(`${one.stack === undefined ? "" : `stack "${one.stack}", `}job "${one.job}": ${note}`);
+      for (const note of new Set(policies.flatMap(({ notes }) => notes)))
+        out.progress(`${holdersOf(policies.filter(({ notes }) => notes.includes(note)))}: ${note}`);
       print(policies, options, out);
     });
 }
+
+/** What is run with the credentials of a job. */
+const jobText: Readonly<Record<Job, string>> = {
+  plan: "cdktf plan, check --live, status",
+  apply: "cdktf apply and its gates, and all that plan covers",
+  review: "judging plan files: nothing is asked of AWS, so its policy is empty, and IAM takes no empty one",
+  drift: "check --live and status, without a plan: nothing is written, not even a lock",
+  stage: "stage",
+  adopt: "adopt, also before there is any stack",
+};
 
 interface NamedScope {
   /** Undefined: before there is any. */
@@ -62,7 +72,12 @@ const beforeAnyStack: NamedScope = {
 };
 
 function scopesOf({ rotations, stack, job, caller }: PermissionsOptions): readonly NamedScope[] {
-  if (job === "adopt" && stack === undefined) return [beforeAnyStack];
+  if (job === "adopt" && stack === undefined) {
+    if (!caller) return [beforeAnyStack];
+    throw new Error(
+      "--caller is of a stack's assumeRole, and --stack names none; before there is a stack, whoever runs adopt with --role needs sts:AssumeRole on that role and nothing else",
+    );
+  }
   const found = specsOrExit(rotations);
   const stacks = stack === undefined ? found.stacks : [found.stack(stack)];
   const own = stacks.filter(({ assumeRole }) => assumeRole === undefined).map(({ name }) => name);
@@ -78,6 +93,19 @@ function named({ stack, scope }: NamedScope, job: Job, caller: boolean): NamedPo
   const question = { job, scope, holder };
   const policy = policyOf([...allConstructPermissions, ...allLivePermissions], question);
   return { stack, job, policy, notes: policyNotes(policy, question) };
+}
+
+/** Whom a note is for, so that it is said once: `stack "a", "b", job "plan", "apply"; stack "c", job "plan"`. */
+function holdersOf(policies: readonly NamedPolicy[]): string {
+  const stacksByJobs = new Map<string, readonly string[]>();
+  for (const stack of new Set(policies.map((one) => one.stack))) {
+    const of = policies.filter((one) => one.stack === stack).map(({ job }) => `"${job}"`);
+    const jobsText = of.join(", ");
+    stacksByJobs.set(jobsText, [...(stacksByJobs.get(jobsText) ?? []), ...(stack === undefined ? [] : [`"${stack}"`])]);
+  }
+  return [...stacksByJobs]
+    .map(([text, stacks]) => `${stacks.length === 0 ? "" : `stack ${stacks.join(", ")}, `}job ${text}`)
+    .join("; ");
 }
 
 /** One policy as IAM takes it where a job and a stack are meant, else all of them by stack and by job. */

@@ -62,7 +62,7 @@ const backends = {
 /** The provider, and `crossfade` itself wherever it asks AWS. */
 const provider = [
   { action: "sts:GetCallerIdentity", on: "everyone", jobs: planned },
-  { action: "sts:AssumeRole", on: "assumed-role", jobs: ["plan", "apply", "drift", "stage"], as: "caller" },
+  { action: "sts:AssumeRole", on: "assumed-role", jobs: ["plan", "apply", "drift", "stage", "adopt"], as: "caller" },
 ] as const satisfies readonly Permission[];
 
 /** By what of a stack Terraform has to do with. A store, a switcher or a backend without its entry does not compile. */

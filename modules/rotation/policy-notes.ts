@@ -4,7 +4,10 @@ import { mostCharacters, type Policy, type PolicyQuestion } from "./policy.js";
 /** What a policy cannot say by itself: one sentence each, of what a person has to know who puts it into place. */
 export function policyNotes({ document, characters, widened }: Policy, question: PolicyQuestion): readonly string[] {
   const { job } = question;
-  if (job === "review") return ["it judges plan files and asks nothing of AWS; no credentials are needed"];
+  if (job === "review")
+    return [
+      "it judges plan files and asks nothing of AWS; no credentials are needed, and no policy: IAM takes no empty one",
+    ];
   const tooLong = `a managed policy takes ${thousands(mostCharacters)} characters`;
   return [
     ...widened.map(
@@ -14,7 +17,9 @@ export function policyNotes({ document, characters, widened }: Policy, question:
     ...(characters > mostCharacters
       ? [`the policy has ${thousands(characters)} characters, and ${tooLong}; divide its statements among several`]
       : []),
-    ...(document.Statement.length === 0 ? ["nothing of AWS is needed for it"] : onTheJob(question)),
+    ...(document.Statement.length === 0
+      ? ["nothing of AWS is needed for it, and no policy: IAM takes no empty one"]
+      : onTheJob(question)),
   ];
 }
 

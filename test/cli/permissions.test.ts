@@ -125,8 +125,26 @@ test("review needs nothing of AWS: an empty policy, and a word on stderr", async
   ]);
   expect([code, JSON.parse(stdout)]).toEqual([0, { Version: "2012-10-17", Statement: [] }]);
   expect(stderr).toBe(
-    'stack "edge", job "review": it judges plan files and asks nothing of AWS; no credentials are needed\n',
+    'stack "edge", job "review": it judges plan files and asks nothing of AWS; no credentials are needed, and no policy: IAM takes no empty one\n',
   );
+});
+
+test("adopt's caller needs the role that adopt assumes; before there is a stack there is none to tell", async () => {
+  const args = ["permissions", "--job", "adopt", "--caller"];
+  const [own, before] = await Promise.all([
+    crossfade(folder, [...args, "--stack", "edge"]),
+    crossfade(folder, [...args, "--rotations", "nowhere"]),
+  ]);
+  const document: unknown = JSON.parse(own.stdout);
+  expect(document).toMatchObject({ Statement: [{ Action: ["sts:AssumeRole"], Resource: [role] }] });
+  expect([before.code, before.stdout]).toEqual([1, ""]);
+  expect(before.stderr).toContain("--caller is of a stack's assumeRole, and --stack names none");
+});
+
+test("--help says what each job covers", async () => {
+  const { stdout } = await crossfade(folder, ["permissions", "--help"]);
+  for (const job of ["plan", "apply", "review", "drift", "stage", "adopt"])
+    expect(stdout).toMatch(new RegExp(`^  ${job} +[a-z]`, "m"));
 });
 
 test("adopt, which comes before any stack, needs lists only", async () => {
@@ -158,6 +176,10 @@ test("without a job, --json has every stack's policy for every job, and text can
     "  Distributions: cloudfront:GetDistribution\n    arn:aws:cloudfront::123456789012:distribution/E1",
   );
   expect(text.stdout).toContain("edge, review: nothing\n");
+  const notes = text.stderr.trim().split("\n");
+  expect(notes.filter((note) => note.includes("it judges plan files"))).toEqual([
+    expect.stringMatching(/^stack "edge", "large", job "review": /),
+  ]);
 });
 
 test("an unknown stack and an unknown job are refused with those there are", async () => {

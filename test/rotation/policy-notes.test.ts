@@ -47,5 +47,7 @@ test("a policy that does not fit in spite of patterns is said to be too long", (
 
 test("a job that needs nothing says so", () => {
   const document = { Version: "2012-10-17", Statement: [] } as const;
-  expect(notesOn("stage", aStack([]), { document })).toBe("nothing of AWS is needed for it");
+  expect(notesOn("stage", aStack([]), { document })).toBe(
+    "nothing of AWS is needed for it, and no policy: IAM takes no empty one",
+  );
 });
