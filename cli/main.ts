@@ -1,6 +1,6 @@
-import { Command } from "commander";
+import { Command, Help } from "commander";
 
-import { exit } from "./output.js";
+import { exit, exitCodesHelp } from "./output.js";
 
 /** One file each, loaded when asked for: Terraform starts this program for every gate. */
 const commands = {
@@ -14,6 +14,8 @@ const commands = {
   lab: async () => (await import("./lab.js")).labCommand(),
 } as const;
 
+/** Those whose codes mean more. */
+const saysExitCodes: ReadonlySet<string> = new Set(["gate", "status"]);
 let isSaid = false;
 for (const stream of [process.stdout, process.stderr]) stream.on("error", endUnheard);
 
@@ -26,7 +28,8 @@ const program = new Command("crossfade")
 
 const asked = process.argv[2];
 for (const [name, command] of Object.entries(commands))
-  if (name === asked || asked === undefined || !Object.hasOwn(commands, asked)) program.addCommand(await command());
+  if (name === asked || asked === undefined || !Object.hasOwn(commands, asked))
+    program.addCommand(helpful(await command(), name));
 
 try {
   await program.parseAsync();
@@ -34,6 +37,17 @@ try {
   console.error(fault instanceof Error ? fault.message : String(fault));
   if (forMachines(process.argv)) console.log(JSON.stringify({ fault: documentOf(fault) }, undefined, 2));
   process.exitCode = exit.fault;
+}
+
+/** A flag that is not given is not worth a word; exit codes are. */
+function helpful(command: Command, name: string): Command {
+  const optionDescription: Help["optionDescription"] = (option) =>
+    new Help().optionDescription(option).replace(" (default: false)", "");
+  for (const one of [command, ...command.commands]) {
+    one.configureHelp({ optionDescription });
+    if (!saysExitCodes.has(name)) one.addHelpText("after", exitCodesHelp);
+  }
+  return command;
 }
 
 /** What follows `--` belongs to another command. */

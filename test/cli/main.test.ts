@@ -13,6 +13,16 @@ test("--help names every command and ends with 0", async () => {
     expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
 });
 
+test("every command's --help names its exit codes, and says no default of a flag", async () => {
+  const commands = ["adopt", "status", "check", "stage", "gate", "keys", "permissions", "lab"];
+  const helps = await Promise.all(commands.map((command) => crossfade(here, [command, "--help"])));
+  for (const { code, stdout } of helps) {
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/exit (code )?[01]/i);
+    expect(stdout).not.toContain("(default: false)");
+  }
+});
+
 test("a command that is misspelt ends with 1 and the nearest one", async () => {
   const { code, stdout, stderr } = await crossfade(here, ["stgae"]);
   expect([code, stdout]).toEqual([1, ""]);
