@@ -3,7 +3,7 @@ import { explainPreflight, preflightSeverity } from "../modules/live/explain-pre
 import { ReadFault } from "../modules/live/fault.js";
 import { preflight } from "../modules/live/preflight.js";
 import { knownArns } from "../modules/rotation/desired-state.js";
-import type { LiveContext, Remark } from "./live-check.js";
+import { factsOf, type LiveContext, type Remark } from "./live-check.js";
 
 /** Whether every generation is in its store as the spec says, and every distribution may be given what it is to serve. */
 export async function* checkAttachable(context: LiveContext): AsyncGenerator<Remark | ReadFault, void, undefined> {
@@ -29,7 +29,7 @@ export async function* checkAttachable(context: LiveContext): AsyncGenerator<Rem
       const { text, ...place } = found.locate(rotation.name, one.path);
       const subject = one.code === "judged" ? `rotation "${rotation.name}": ` : "";
       const message = `${text} ${subject}${explainPreflight(one)}`;
-      const unread = one.code === "distribution-not-read" ? ({ unread: true } as const) : {};
+      const unread = one.code === "distribution-not-read" ? ({ unread: true, asked: factsOf(one.fault) } as const) : {};
       yield { ...place, code: one.code, severity: preflightSeverity(one), ...unread, message };
     }
     yield* report.faults;

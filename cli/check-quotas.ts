@@ -19,14 +19,17 @@ import type { Place, Specs } from "./specs.js";
 /** A remark with the numbers behind its words. */
 interface QuotaRemark extends Remark {
   readonly stack: string;
-  readonly quota?: QuotaReading & {
-    readonly verdict: QuotaVerdict;
-    readonly left?: number;
-    /** What to ask for, where it does not fit. */
-    readonly request?: QuotaRequest;
-  };
+  readonly quota?: JudgedQuota;
   readonly secondCertificate?: SecondCertificate & DedicatedIpCharge;
 }
+
+/** A quota as `--json` tells of it. */
+export type JudgedQuota = QuotaReading & {
+  readonly verdict: QuotaVerdict;
+  readonly left?: number;
+  /** What to ask for, where it does not fit. */
+  readonly request?: QuotaRequest;
+};
 
 /** What it takes of a context: no more than it asks. */
 interface QuotaContext extends Pick<LiveContext, "found" | "stack" | "fleet" | "now" | "signal"> {
@@ -57,19 +60,24 @@ function quotaRemark(found: Specs, stack: Stack, reading: QuotaReading): QuotaRe
   const severity = quotaSeverity(verdict);
   // A note is about the stack; what is to be done begins at a generation.
   const { text, ...place } = (severity === "note" ? undefined : placeOf(found, stack, reading.needs)) ?? { text: "" };
-  const wanting = reading.told && (verdict === "exceeded" || verdict === "fits-one-by-one");
   return {
     ...place,
     severity,
     code: `quota-${verdict}`,
     message: `${text}${text === "" ? "" : " "}${explainQuota(reading, stack)}`,
     stack: stack.name,
-    quota: {
-      ...reading,
-      verdict,
-      ...(reading.told && { left: quotaLeft(reading) }),
-      ...(wanting && { request: quotaRequest(reading) }),
-    },
+    quota: judgedQuota(reading),
+  };
+}
+
+export function judgedQuota(reading: QuotaReading): JudgedQuota {
+  const verdict = judgeQuota(reading);
+  const wanting = reading.told && (verdict === "exceeded" || verdict === "fits-one-by-one");
+  return {
+    ...reading,
+    verdict,
+    ...(reading.told && { left: quotaLeft(reading) }),
+    ...(wanting && { request: quotaRequest(reading) }),
   };
 }
 

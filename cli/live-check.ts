@@ -18,6 +18,17 @@ export interface Remark {
   readonly unread?: true;
   /** With its place in front, where it has one. */
   readonly message: string;
+  /** The stack that it is about, where it has no place in a spec. */
+  readonly stack?: string;
+  /** Of what could not be read: what was asked, and what would help. */
+  readonly asked?: FaultFacts;
+}
+
+/** As an automation needs them: which call of what was refused, and what has to be allowed. */
+export type FaultFacts = Pick<ReadFault, "call" | "resource" | "permission" | "remedy">;
+
+export function factsOf({ call, resource, permission, remedy }: ReadFault): FaultFacts {
+  return { call, resource, permission, remedy };
 }
 
 /** What `check --live` has read of an account already, and how to go on. */

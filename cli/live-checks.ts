@@ -2,7 +2,7 @@ import type { LiveClients } from "../modules/live/clients.js";
 import { ReadFault } from "../modules/live/fault.js";
 import type { PlannedEtags } from "../modules/live/planned-etags.js";
 import type { Stack } from "../modules/rotation/stack.js";
-import type { LiveCheck, LiveContext, Remark } from "./live-check.js";
+import { factsOf, type LiveCheck, type LiveContext, type Remark } from "./live-check.js";
 import type { Output } from "./output.js";
 import { placeOfAccount, type Specs } from "./specs.js";
 
@@ -77,7 +77,8 @@ export async function compareStacks(
   function addFault({ name }: Stack, fault: ReadFault): void {
     const message = `stack "${name}": ${fault.message}`;
     // Several checks may have asked the one question that failed.
-    if (!faults.has(message)) remarks.push({ severity: "error", code: fault.reason, message });
+    if (!faults.has(message))
+      remarks.push({ severity: "error", code: fault.reason, message, stack: name, asked: factsOf(fault) });
     faults.add(message);
   }
 }

@@ -2,13 +2,31 @@ import type { LivePorts } from "../modules/live/clients.js";
 import { type DistributionSummaryAnswer, listDistributions } from "../modules/live/distribution.js";
 import { type QuotaPorts, readQuotas } from "../modules/live/quotas.js";
 import { explainQuota } from "../modules/rotation/explain-quota.js";
-import { judgeQuota } from "../modules/rotation/quota.js";
+import { judgeQuota, type QuotaReading } from "../modules/rotation/quota.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { DistributionId, TlsRotation } from "../modules/rotation/tls-rotation.js";
+import { type JudgedQuota, judgedQuota } from "./check-quotas.js";
 import type { Output } from "./output.js";
 
+/** There is no room for all that is to be staged. `message` says of what, and what to ask AWS for. */
+export class QuotaFault extends Error {
+  override readonly name = "QuotaFault";
+  readonly quotas: readonly JudgedQuota[];
+
+  constructor(stack: Stack, exceeded: readonly QuotaReading[]) {
+    super(exceeded.map((reading) => explainQuota(reading, stack)).join("\n"));
+    this.quotas = exceeded.map(judgedQuota);
+  }
+
+  /** For `--json`: the numbers and the request, as `check --live` tells them. */
+  toJSON() {
+    const { name, message, quotas } = this;
+    return { name, message, quotas };
+  }
+}
+
 /**
- * Throws, with the exact request, unless the account has room for all that the rotation still needs. A quota that may not
+ * Throws a QuotaFault, with the exact request, unless the account has room for all that the rotation still needs. A quota that may not
  * be read is said and stops nothing: AWS refuses by itself what does not fit.
  */
 export async function expectRoom(
@@ -31,5 +49,5 @@ export async function expectRoom(
   });
   for (const reading of readings) if (!reading.told) out.progress(`warning: ${explainQuota(reading, stack)}`);
   const exceeded = readings.filter((reading) => judgeQuota(reading) === "exceeded");
-  if (exceeded.length > 0) throw new Error(exceeded.map((reading) => explainQuota(reading, stack)).join("\n"));
+  if (exceeded.length > 0) throw new QuotaFault(stack, exceeded);
 }

@@ -143,6 +143,13 @@ test("a list that may not be read is an error with its permission, and what else
       severity: "error",
       code: "forbidden",
       message: `stack "edge": cloudfront:ListDistributions of all distributions: AccessDenied "${denied}"; expected "cloudfront:ListDistributions" to be allowed; add it to the policy of the role; "npx crossfade permissions" prints all that each job needs`,
+      stack: "edge",
+      asked: {
+        call: "cloudfront:ListDistributions",
+        resource: "all distributions",
+        permission: "cloudfront:ListDistributions",
+        remedy: expect.stringMatching(/^expected "cloudfront:ListDistributions" to be allowed; add it/),
+      },
     },
     expect.objectContaining({ code: "certificate-gone", file: place }),
   ]);
@@ -177,6 +184,10 @@ test("a distribution that could not be read in full is an error at its place, an
       code: "distribution-not-read",
       file: place,
       unread: true,
+      asked: expect.objectContaining({
+        call: "cloudfront:GetDistribution",
+        resource: `distribution "${distribution}"`,
+      }),
       message: expect.stringMatching(
         /cloudfront:GetDistribution of distribution "EWWW000000": .* failed after all retries/,
       ),
@@ -195,6 +206,8 @@ test("credentials that have run out are one error for the stack, and nothing els
       severity: "error",
       code: "credentials-expired",
       message: expect.stringMatching(/^stack "edge": sts:GetCallerIdentity .* renew them \(aws sso login/),
+      stack: "edge",
+      asked: expect.objectContaining({ call: "sts:GetCallerIdentity", permission: "sts:GetCallerIdentity" }),
     },
   ]);
 });

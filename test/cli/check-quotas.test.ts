@@ -156,6 +156,12 @@ async function stage(asked: Asked): Promise<readonly string[]> {
 
 test("staging is refused, with the request, until the quota is granted", async () => {
   await expect(stage({ spec: staging(" store: iam,"), room: full })).rejects.toThrow(/--desired-value 21/);
+  const fault: unknown = await stage({ spec: staging(" store: iam,"), room: full }).catch((thrown: unknown) => thrown);
+  expect(JSON.parse(JSON.stringify(fault))).toMatchObject({
+    name: "QuotaFault",
+    message: expect.stringContaining("--desired-value 21"),
+    quotas: [{ quota: "iam-server-certificates", verdict: "exceeded", used: 20, left: 0, request: { desired: 21 } }],
+  });
   const granted = { summary: { ServerCertificates: 20, ServerCertificatesQuota: 21 } };
   expect(await stage({ spec: staging(" store: iam,"), room: granted })).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { createCertificateAuthority, type IssuedCertificate } from "../../lab/certificate-authority.js";
 import { checkReleased } from "../../cli/check-released.js";
 import { specs } from "../../cli/specs.js";
-import { type AcmPort, connect } from "../../modules/live/clients.js";
+import { connect } from "../../modules/live/clients.js";
 import { ReadFault } from "../../modules/live/fault.js";
 import { listFleet } from "../../modules/live/listed-fleet.js";
 import { storeListings } from "../../modules/live/stored-generations.js";
@@ -25,7 +25,7 @@ const files = {
 };
 
 /** What the check says of the stack, faults included. */
-async function said(account: FakeAccount, acm?: AcmPort): Promise<readonly string[]> {
+async function said(account: FakeAccount, acm?: ReturnType<typeof acmAnswering>): Promise<readonly string[]> {
   const { folder, remove } = aFolder(files);
   onTestFinished(remove);
   const found = specs(`${folder}/rotations`);
