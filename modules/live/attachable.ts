@@ -190,7 +190,7 @@ function lostText({ path, live, becomes, reason }: LostField): string {
 }
 
 /** The first few in full: a distribution can have hundreds. */
-function quoted(names: readonly string[]): string {
+export function quoted(names: readonly string[]): string {
   const shown = names.slice(0, 5).map((name) => `"${name}"`);
   return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : shown.join(", ");
 }

@@ -1,5 +1,6 @@
+import { storedAt, storeName } from "../rotation/store.js";
 import type { DistributionId, GenerationId, WaveName } from "../rotation/tls-rotation.js";
-import { explainRefusal, type Refusal } from "./attachable.js";
+import { explainRefusal, quoted, type Refusal } from "./attachable.js";
 import type { ReadFault } from "./fault.js";
 import type { ByHttpVersion } from "./http-versions.js";
 
@@ -113,7 +114,7 @@ export function explainPreflight(found: Preflight): string {
     case "distribution-not-read":
       return `distribution "${found.distribution}" could not be read in full, expected its whole configuration: ${found.fault.message}`;
     case "certificate-gone":
-      return `generation "${found.generation}" names ${found.arn}, which ${storeOf(found.arn)} does not have; correct the arn, or take it out and run "npx crossfade stage"`;
+      return `generation "${found.generation}" names ${found.arn}, which ${storeName(storedAt(found.arn)?.store ?? "acm")} does not have; correct the arn, or take it out and run "npx crossfade stage"`;
     case "certificate-differs":
       return `generation "${found.generation}": ${found.arn} holds another certificate than "${found.pem}", expected the same; one generation is one certificate for ever, so add a new generation`;
     case "certificate-expired":
@@ -125,7 +126,7 @@ export function explainPreflight(found: Preflight): string {
     case "certificate-not-issued":
       return `generation "${found.generation}": ${found.arn} is ${found.status} in ACM, expected ISSUED; CloudFront attaches no other, so look at it in ACM and wait, or stage another generation`;
     case "staged-not-covering":
-      return `generation "${found.generation}" is staged and does not cover ${someOf(found.aliases)} of ${someOf(found.distributions)}, expected every alias; it cannot be served like this: issue a certificate that covers them`;
+      return `generation "${found.generation}" is staged and does not cover ${quoted(found.aliases)} of ${quoted(found.distributions)}, expected every alias; it cannot be served like this: issue a certificate that covers them`;
     case "http-versions-differ":
       return httpVersionsText(found.generation, found.versions);
     case "in-progress":
@@ -139,7 +140,7 @@ export function explainPreflight(found: Preflight): string {
 
 function httpVersionsText(generation: GenerationId, versions: ByHttpVersion): string {
   const found = versions
-    .map(({ httpVersion, distributions }) => `${httpVersion} (${someOf(distributions)})`)
+    .map(({ httpVersion, distributions }) => `${httpVersion} (${quoted(distributions)})`)
     .join(", ");
   return `distributions that share generation "${generation}" offer different HTTP versions: ${found}; expected one setting for all, as CloudFront requires of distributions with one certificate: browsers reuse an HTTP/2 or HTTP/3 connection for the other names of its certificate and can get 421 Misdirected Request; give all of them the same HttpVersion, or certificates of their own`;
 }
@@ -160,7 +161,7 @@ function tallyText({
     ...(already === 0 ? [] : [`${already} of them serve(s) it already`]),
     ...(refused === 0 ? [] : [`${refused} may not`]),
     ...(unread === 0 ? [] : [`${unread} could not be read`]),
-    `${inFull} judged in full (next: ${someOf(next)})`,
+    `${inFull} judged in full (next: ${quoted(next)})`,
     ...(inFull === distributions
       ? []
       : [
@@ -180,14 +181,4 @@ function unjudgedText(one: Unjudged): string {
     case "etags":
       return `the ETags of ${one.distributions} were not compared: they are not in the plan`;
   }
-}
-
-function storeOf(arn: string): string {
-  return arn.startsWith("arn:aws:iam:") ? "IAM" : "ACM";
-}
-
-/** The first few in full: there can be thousands. */
-function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => `"${name}"`);
-  return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : shown.join(", ");
 }
