@@ -41,7 +41,7 @@ export async function* checkQuotas(context: QuotaContext): AsyncGenerator<QuotaR
   const { found, stack, clients, fleet, now, signal } = context;
   const { readQuotas } = await import("../modules/live/quotas.js");
   const { readings, seconds } = await readQuotas(clients, { stack, rotations: stack.rotations, fleet, now, signal });
-  for (const reading of readings) yield quotaRemark(found, stack, reading);
+  for (const reading of readings) if (!isOfTheList(reading)) yield quotaRemark(found, stack, reading);
   for (const second of seconds) {
     const { text, ...place } = found.locate(second.rotation, ["spec", "rollout"]);
     yield {
@@ -53,6 +53,11 @@ export async function* checkQuotas(context: QuotaContext): AsyncGenerator<QuotaR
       secondCertificate: { ...second, ...chargeOf(second, now) },
     };
   }
+}
+
+/** Whether anything is on dedicated IP addresses only the fleet's list tells; that it may not be read is said as such. */
+function isOfTheList(reading: QuotaReading): boolean {
+  return !reading.told && reading.quota === "dedicated-ip" && reading.permission === "cloudfront:ListDistributions";
 }
 
 function quotaRemark(found: Specs, stack: Stack, reading: QuotaReading): QuotaRemark {

@@ -19,7 +19,7 @@ export interface Remark {
   /** With its place in front, where it has one. */
   readonly message: string;
   /** The stack that it is about, where it has no place in a spec. */
-  readonly stack?: string;
+  readonly stack?: string | undefined;
   /** Of what could not be read: what was asked, and what would help. */
   readonly asked?: FaultFacts;
 }

@@ -138,6 +138,7 @@ test("a list that may not be read is an error with its permission, and what else
   });
   expect(code).toBe(1);
   expect(document).toMatchObject({ ok: false, live: false });
+  expect(remarks.filter(({ message }) => message.includes("cloudfront:ListDistributions"))).toHaveLength(1);
   expect(errorsOf(remarks)).toEqual([
     {
       severity: "error",
