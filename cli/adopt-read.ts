@@ -4,10 +4,7 @@ import { connect } from "../modules/live/clients.js";
 import { describe, ReadFault } from "../modules/live/fault.js";
 import type { Inventory } from "../modules/rotation/inventory.js";
 import type { AdoptTarget } from "./adopt-target.js";
-import type { Output } from "./output.js";
-
-/** Something is said at least this often. */
-const progressEveryMs = 2_000;
+import { type Output, ticking } from "./output.js";
 
 /** The account of the credentials, and what is in it. Throws ReadFault, also where stack.yaml is for another account. */
 export async function readAccount(
@@ -15,24 +12,18 @@ export async function readAccount(
   signal: AbortSignal,
   out: Output,
 ): Promise<{ readonly account: string; readonly inventory: Inventory }> {
-  const ports = connect({ region: "us-east-1", profile, assumeRole: role ?? existing?.assumeRole });
-  let said = "asking whose the credentials are";
-  const ticking = setInterval(() => {
-    out.progress(said);
-  }, progressEveryMs);
-  try {
+  return ticking(out, "asking whose the credentials are", async (say) => {
+    const ports = connect({ region: "us-east-1", profile, assumeRole: role ?? existing?.assumeRole }, say);
     const account = await ownAccount(() => callerAccount(ports.sts, signal), profile);
     const place = specs.sourceOfStack(name)?.locate(["spec", "account"]);
     if (existing !== undefined && existing.account !== account)
       throw wrongAccount(account, existing.account, `${place?.file}:${place?.line}:${place?.column}`);
-    said = `reading account ${account}`;
+    say(`reading account ${account}`);
     const onProgress = ({ distributions, certificates }: InventoryProgress): void => {
-      said = `${distributions} distribution(s) and ${certificates} certificate(s) read`;
+      say(`${distributions} distribution(s) and ${certificates} certificate(s) read`);
     };
     return { account, inventory: await readInventory(ports, { now: new Date(), signal, onProgress }) };
-  } finally {
-    clearInterval(ticking);
-  }
+  });
 }
 
 /** A profile that does not work is what a person got wrong, and not the environment. */

@@ -7,7 +7,7 @@ import { explainNote } from "../modules/spec/unstaged.js";
 import type { Remark } from "./live-check.js";
 import { compareStacks } from "./live-checks.js";
 import { planWithoutLive, readPlan } from "./plan-file.js";
-import { type ExitCode, exit, type Output, output, styled } from "./output.js";
+import { type ExitCode, exit, type Output, output, styled, ticking } from "./output.js";
 import { type Specs, specs } from "./specs.js";
 
 interface CheckOptions {
@@ -55,7 +55,9 @@ async function check(found: Specs, names: readonly string[], options: CheckOptio
   ];
   const asked = live && remarks.every(({ severity }) => severity !== "error");
   const account = asked
-    ? await compareStacks(found, stacks, planned?.ok === true ? planned.etags : undefined, out)
+    ? await ticking(out, "comparing the specs with the account", (progress) =>
+        compareStacks(found, stacks, planned?.ok === true ? planned.etags : undefined, { ...out, progress }),
+      )
     : { remarks: [], compared: false };
   remarks.push(...account.remarks);
   for (const remark of remarks) out.result(shown(remark));

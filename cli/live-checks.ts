@@ -93,7 +93,7 @@ async function accountOf(stack: Stack, saidIn: string, out: Output, signal: Abor
     import("../modules/live/listed-fleet.js"),
     import("../modules/live/stored-generations.js"),
   ]);
-  const clients = connect(stack);
+  const clients = connect(stack, out.progress);
   await expectAccount(clients.sts, stack.account, signal, saidIn);
   let fleet: ReturnType<LiveContext["fleet"]> | undefined;
   let saidAt = Date.now();

@@ -34,6 +34,32 @@ export function output(json: boolean): Output {
   };
 }
 
+/**
+ * What a command is doing and since when, on stderr, while `work` takes longer than two seconds: silence looks like a hang.
+ * `say` changes the words, for the next time.
+ */
+export async function ticking<Answer>(
+  out: Pick<Output, "progress">,
+  doing: string,
+  work: (say: (text: string) => void) => Promise<Answer>,
+): Promise<Answer> {
+  const began = Date.now();
+  let said = doing;
+  const tick = (): void => {
+    out.progress(`${said} (${Math.round((Date.now() - began) / 1_000)} s so far)`);
+    timer = setTimeout(tick, everyMs);
+  };
+  let timer = setTimeout(tick, firstMs);
+  try {
+    return await work((text) => (said = text));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const firstMs = 2_000;
+const everyMs = 4_000;
+
 /** Colours only on a terminal, and none where NO_COLOR asks for none. */
 export function styled(style: Style, text: string, stream: NodeJS.WriteStream = process.stderr): string {
   const colours = stream.isTTY && stream.hasColors() && process.env["NO_COLOR"] === undefined;

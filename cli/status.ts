@@ -7,7 +7,7 @@ import { judgeStanding, type Standing } from "../modules/rotation/standing.js";
 import { nothingTold, type RotationFacts, type Untold } from "../modules/rotation/standing-facts.js";
 import type { RotationName } from "../modules/rotation/tls-rotation.js";
 import { explain } from "../modules/spec/issue.js";
-import { type ExitCode, exit, type Output, output } from "./output.js";
+import { type ExitCode, exit, type Output, output, ticking } from "./output.js";
 import { placeOfAccount, type Specs, specs } from "./specs.js";
 import { statusLines } from "./status-lines.js";
 
@@ -62,7 +62,12 @@ async function status(found: Specs, names: readonly string[], out: Output): Prom
   });
   const now = new Date();
   const read: StackStatus[] = [];
-  for (const stack of sound) read.push(await standingsOf(found, stack, out, now, interrupted.signal));
+  for (const stack of sound)
+    read.push(
+      await ticking(out, `stack "${stack.name}": reading the account`, (progress) =>
+        standingsOf(found, stack, { ...out, progress }, now, interrupted.signal),
+      ),
+    );
   for (const { stack, standings } of read) {
     for (const line of statusLines(standings, stack.name, stacks.length > 1)) out.result(line);
     if (standings.length === 0 && complaints.length === 0) out.result(`stack "${stack.name}" has no rotation`);
@@ -102,7 +107,7 @@ async function factsOf(
     import("../modules/live/clients.js"),
     import("../modules/live/rotation-facts.js"),
   ]);
-  const clients = connect(stack);
+  const clients = connect(stack, out.progress);
   // Another account's answers would pass for the truth: everything gone.
   const why = await untoldOr(() => expectAccount(clients.sts, stack.account, signal, placeOfAccount(found, stack)));
   if (why !== undefined) return new Map(stack.rotations.map((one) => [one.name, nothingTold(one, why)]));

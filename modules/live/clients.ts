@@ -8,6 +8,8 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/creden
 import { Agent } from "node:https";
 import { Agent as PlainAgent } from "node:http";
 
+import { describe, faultOf, isTransient } from "./fault.js";
+
 export interface LiveClients {
   readonly cloudfront: CloudFrontClient;
   readonly acm: ACMClient;
@@ -51,8 +53,9 @@ export interface Where {
 /**
  * Clients for one account. Credentials, endpoint and proxy come from where the AWS SDK looks for them
  * (AWS_PROFILE, AWS_ENDPOINT_URL, …). Retries are adaptive: throttling slows all calls of a client down.
+ * `onAgain` gets a sentence for each answer after which the SDK asks again.
  */
-export function connect(where: Where): LiveClients {
+export function connect(where: Where, onAgain?: (text: string) => void): LiveClients {
   const { region } = where;
   const options = {
     region,
@@ -66,21 +69,54 @@ export function connect(where: Where): LiveClients {
     },
     ...credentialsOf(where),
   } as const;
+  const heard = hearing(onAgain);
   let iam: Promise<IAMClient> | undefined;
   let quotas: Promise<ServiceQuotasClient> | undefined;
   return {
-    cloudfront: new CloudFrontClient(options),
-    acm: new ACMClient(options),
-    sts: new STSClient(options),
-    iam: () => (iam ??= import("@aws-sdk/client-iam").then(({ IAMClient: Client }) => new Client(options))),
+    cloudfront: heard(new CloudFrontClient(options)),
+    acm: heard(new ACMClient(options)),
+    sts: heard(new STSClient(options)),
+    iam: () => (iam ??= import("@aws-sdk/client-iam").then(({ IAMClient: Client }) => heard(new Client(options)))),
     quotas: () =>
-      (quotas ??= import("@aws-sdk/client-service-quotas").then(
-        ({ ServiceQuotasClient: Client }) => new Client(options),
+      (quotas ??= import("@aws-sdk/client-service-quotas").then(({ ServiceQuotasClient: Client }) =>
+        heard(new Client(options)),
       )),
     secretsManager: async (other) => {
       const { SecretsManagerClient: Client } = await import("@aws-sdk/client-secrets-manager");
-      return new Client({ ...options, region: other ?? region });
+      return heard(new Client({ ...options, region: other ?? region }));
     },
+  };
+}
+
+/** What stands between the SDK's retries and the network: it sees each attempt, and not only how the last one ended. */
+interface Heard {
+  readonly middlewareStack: {
+    add(middleware: Attempt, at: { readonly step: "finalizeRequest"; readonly priority: "low" }): void;
+  };
+}
+type Attempt = <Args, Answer>(
+  next: (args: Args) => Promise<Answer>,
+  context: { readonly commandName?: string },
+) => (args: Args) => Promise<Answer>;
+
+function hearing(onAgain: ((text: string) => void) | undefined): <Client extends Heard>(client: Client) => Client {
+  const attempt: Attempt =
+    (next, { commandName = "a request" }) =>
+    async (args) => {
+      try {
+        return await next(args);
+      } catch (cause) {
+        const call = commandName.replace(/Command$/, "");
+        if (isTransient(faultOf(call, "", cause))) {
+          const { name, code } = describe(cause);
+          onAgain?.(`AWS answered ${call} with ${code || name}; asking again, more slowly`);
+        }
+        throw cause;
+      }
+    };
+  return (client) => {
+    if (onAgain !== undefined) client.middlewareStack.add(attempt, { step: "finalizeRequest", priority: "low" });
+    return client;
   };
 }
 

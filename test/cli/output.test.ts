@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 
-import { output, styled } from "../../cli/output.js";
+import { output, styled, ticking } from "../../cli/output.js";
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
@@ -25,6 +26,26 @@ test("machines get one document on stdout and nothing beside it", () => {
   const { stdout, stderr } = captured(true);
   expect(stdout).toEqual([['{\n  "open": true\n}']]);
   expect(stderr).toEqual([["on its way"]]);
+});
+
+test("work that takes longer says after two seconds what it is doing and for how long, and nothing once it is done", async () => {
+  vi.useFakeTimers();
+  const lines: string[] = [];
+  const out = { progress: (text: string) => void lines.push(text) };
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const work = ticking(out, "reading", async (say) => {
+    await wait(3_000);
+    say("asking again");
+    await wait(4_000);
+    return "done";
+  });
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(await work).toBe("done");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(lines).toEqual(["reading (2 s so far)", "asking again (6 s so far)"]);
+  await ticking(out, "at once", () => Promise.resolve());
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(lines).toHaveLength(2);
 });
 
 /** Stdout, but for whether it is a terminal. */

@@ -35,17 +35,23 @@ const notFound = "<ErrorResponse><Error><Code>NoSuchDistribution</Code><Message>
 const throttling =
   "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>";
 
-test("AWS_ENDPOINT_URL leads the clients elsewhere, and throttling is retried", async () => {
+test("AWS_ENDPOINT_URL leads the clients elsewhere, and throttling is retried, and said", async () => {
+  const again: string[] = [];
   let asked = 0;
   const answer: RequestListener = (_, response) => {
     asked += 1;
     response.writeHead(asked < 3 ? 400 : 404, { "content-type": "text/xml" }).end(asked < 3 ? throttling : notFound);
   };
   const found = await withEndpoint(answer, () =>
-    observeDistribution(connect({ region: "us-east-1", assumeRole: undefined }).cloudfront, "E1"),
+    observeDistribution(
+      connect({ region: "us-east-1", assumeRole: undefined }, (text) => again.push(text)).cloudfront,
+      "E1",
+    ),
   );
   expect(found).toEqual({ found: false });
   expect(asked).toBe(3);
+  const text = "AWS answered GetDistribution with Throttling; asking again, more slowly";
+  expect(again).toEqual([text, text]);
 });
 
 test("with assumeRole the role is assumed first, and a denial of that names the permission", async () => {
