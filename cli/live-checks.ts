@@ -15,6 +15,8 @@ const liveChecks: readonly (() => Promise<LiveCheck>)[] = [
   async () => (await import("./check-quotas.js")).checkQuotas,
   async () => (await import("./check-renewal.js")).checkRenewal,
   async () => (await import("./check-released.js")).checkReleased,
+  async () => (await import("./check-created.js")).checkCreated,
+  async () => (await import("./check-emergency.js")).checkEmergency,
 ];
 
 export interface Compared {
