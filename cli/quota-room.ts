@@ -25,28 +25,33 @@ export class QuotaFault extends Error {
   }
 }
 
+type Fleet = ReadonlyMap<DistributionId, DistributionSummaryAnswer>;
+
+/** Every distribution of the account, listed when first asked for and once only. */
+export function fleetOnce({ cloudfront }: Pick<LivePorts, "cloudfront">): () => Promise<Fleet> {
+  let fleet: Promise<Fleet> | undefined;
+  return () => (fleet ??= listed(cloudfront));
+}
+
+async function listed(cloudfront: LivePorts["cloudfront"]): Promise<Fleet> {
+  const fleet = new Map<DistributionId, DistributionSummaryAnswer>();
+  for await (const one of listDistributions(cloudfront)) fleet.set(one.id, one);
+  return fleet;
+}
+
 /**
- * Throws a QuotaFault, with the exact request, unless the account has room for all that the rotation still needs. A quota that may not
- * be read is said and stops nothing: AWS refuses by itself what does not fit.
+ * Throws a QuotaFault, with the exact request, unless the account has room for all that the rotation still needs. A quota
+ * that may not be read is said and stops nothing: AWS refuses by itself what does not fit.
  */
 export async function expectRoom(
   ports: LivePorts & QuotaPorts,
   stack: Stack,
   rotation: TlsRotation,
   out: Pick<Output, "progress">,
+  fleet = fleetOnce(ports),
 ): Promise<void> {
   const { signal } = new AbortController();
-  const { readings } = await readQuotas(ports, {
-    stack,
-    rotations: [rotation],
-    fleet: async () => {
-      const fleet = new Map<DistributionId, DistributionSummaryAnswer>();
-      for await (const one of listDistributions(ports.cloudfront, signal)) fleet.set(one.id, one);
-      return fleet;
-    },
-    now: new Date(),
-    signal,
-  });
+  const { readings } = await readQuotas(ports, { stack, rotations: [rotation], fleet, now: new Date(), signal });
   for (const reading of readings) if (!reading.told) out.progress(`warning: ${explainQuota(reading, stack)}`);
   const exceeded = readings.filter((reading) => judgeQuota(reading) === "exceeded");
   if (exceeded.length > 0) throw new QuotaFault(stack, exceeded);

@@ -3,13 +3,16 @@ import { Command } from "commander";
 import { expectAccount } from "../modules/live/account.js";
 import { findByFingerprint, fingerprintTag, importCertificate } from "../modules/live/acm.js";
 import { connect, type StorePorts } from "../modules/live/clients.js";
+import { explainPreflight } from "../modules/live/explain-preflight.js";
+import { ReadFault } from "../modules/live/fault.js";
+import { judgeStaged } from "../modules/live/judge-targets.js";
 import { rotationTag } from "../modules/rotation/permitted.js";
 import { serverCertificateName, serverCertificatePath, storeName } from "../modules/rotation/store.js";
 import type { CertificateArn, GenerationId, Store, TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { recordArn } from "../modules/spec/edit.js";
 import { type KeyedGeneration, keyedGenerations, keyedOrThrow } from "./keyed-generation.js";
-import { exit, type Output, output } from "./output.js";
-import { expectRoom } from "./quota-room.js";
+import { exit, type Output, output, ticking } from "./output.js";
+import { expectRoom, fleetOnce } from "./quota-room.js";
 import { replaceFile } from "./replace-file.js";
 import { placeOfAccount, type Specs, specsOrExit } from "./specs.js";
 
@@ -44,7 +47,9 @@ export function stageCommand(): Command {
     .action(async (name: string, options: StageOptions) => {
       const out = output(options.json);
       const specs = specsOrExit(options.rotations);
-      const { staged, interrupted } = await stage(specs, name, options.write, out);
+      const { staged, interrupted } = await ticking(out, `rotation "${name}": staging`, (say) =>
+        stage(specs, name, options.write, out, say),
+      );
       out.document({ rotation: name, staged, interrupted });
       if (interrupted) {
         out.progress("stopped before all was staged; run it again, it finds what it put there");
@@ -59,14 +64,22 @@ interface StagedSoFar {
   readonly interrupted: boolean;
 }
 
-async function stage(specs: Specs, name: string, write: boolean, out: Output): Promise<StagedSoFar> {
+async function stage(
+  specs: Specs,
+  name: string,
+  write: boolean,
+  out: Output,
+  say: (text: string) => void,
+): Promise<StagedSoFar> {
   const { stack, rotation, text } = specs.rotation(name);
   const generations = keyedOrThrow(await keyedGenerations(specs, rotation, "unstaged", process.env));
   for (const { remarks } of generations) for (const remark of remarks) out.progress(`warning: ${remark}`);
-  const clients = connect({ region: stack.region, assumeRole: stack.assumeRole });
+  const clients = connect({ region: stack.region, assumeRole: stack.assumeRole }, say);
   if (generations.length > 0) {
     await expectAccount(clients.sts, stack.account, undefined, placeOfAccount(specs, stack));
-    await expectRoom(clients, stack, rotation, out);
+    const fleet = fleetOnce(clients);
+    await expectRoom(clients, stack, rotation, out, fleet);
+    await warnUncovered({ rotation, generations, fleet }, out);
   }
   // An import that is under way is waited for, so that its ARN is known; a second Ctrl-C does not wait.
   const stopped = new AbortController();
@@ -88,6 +101,25 @@ async function stage(specs: Specs, name: string, write: boolean, out: Output): P
     staged.push({ generation: id, store, arn, fingerprint, imported, recorded: write });
   }
   return { staged, interrupted: staged.length < generations.length };
+}
+
+interface Uncovered {
+  readonly rotation: TlsRotation;
+  readonly generations: readonly KeyedGeneration[];
+  readonly fleet: ReturnType<typeof fleetOnce>;
+}
+
+/** An import counts against a quota of the year: what could not be served afterwards is said before it. */
+async function warnUncovered({ rotation, generations, fleet }: Uncovered, out: Output): Promise<void> {
+  try {
+    const judged = { rotation, fleet: await fleet() };
+    for (const { id, certificate, place } of generations)
+      for (const found of judgeStaged(judged, { id, index: 0, names: certificate.names }))
+        out.progress(`warning: ${place.text} ${explainPreflight(found)}`);
+  } catch (fault) {
+    if (!(fault instanceof ReadFault)) throw fault;
+    out.progress(`warning: whether it covers every alias was not compared: ${fault.message}`);
+  }
 }
 
 async function put(
