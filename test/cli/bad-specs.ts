@@ -201,7 +201,7 @@ const badChoices: readonly BadSpec[] = [
       generations: [`- { id: "2026-03", store: iam, certificate: { arn: "${iamArn("/web/www")}" } }`],
     }),
     says: [
-      `8:56 arn "${iamArn("/web/www")}" has the path "/web/", expected one that begins with /cloudfront/: CloudFront takes no other; move it (aws iam update-server-certificate --new-path), or stage it anew`,
+      `8:56 arn "${iamArn("/web/www")}" has the path "/web/", expected one that begins with /cloudfront/: CloudFront takes no other; move it (aws iam update-server-certificate --new-path) before it is adopted, or stage it anew`,
     ],
   },
   {

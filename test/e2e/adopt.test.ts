@@ -239,7 +239,7 @@ describe("what keeps it from reading", () => {
     rig.lab.faults.add({ kind: "slow", operation: "ListDistributions", ms: 3_000 });
     rig.lab.faults.add({ kind: "throttle", operation: "ListCertificates", count: 2 });
     const { code, stderr } = await adopt(["edge", "--dry-run"]);
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/^(reading account \d{12}|.* certificate\(s\) read)$/m)]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/\(\d+ s so far\)$/m)]);
   });
 
   test("may be a person, with Ctrl-C: it ends soon, with 1, and nothing is written", async () => {

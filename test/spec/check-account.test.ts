@@ -53,7 +53,7 @@ describe("in store iam", () => {
     [
       "of another path",
       iam("/www"),
-      `"${iam("/www")}" has the path "/", expected one that begins with /cloudfront/: CloudFront takes no other; move it (aws iam update-server-certificate --new-path), or stage it anew`,
+      `"${iam("/www")}" has the path "/", expected one that begins with /cloudfront/: CloudFront takes no other; move it (aws iam update-server-certificate --new-path) before it is adopted, or stage it anew`,
     ],
     [
       "of a user",
