@@ -87,7 +87,7 @@ beforeAll(async () => {
   }
   theirs = plain(await rig.workspace.terraform("../../owner", ["output", "-raw", "id"])).text;
   await until("their alias is served", () => rig.lab.distribution(theirs)?.servedCertificate === demo.certificateArn);
-  prober = startProber({ ...rig.lab.edge, aliases: [alias, "www.example.com"], root: rig.world.root, pauseMs: 25 });
+  prober = startProber({ ...rig.lab.edge, aliases: [alias, "www.example.com"], root: rig.world.root, pauseMs: 120 });
   arn = await staged(rig, { generations: [outgoing, incoming], serve: "2026-03", waves: waves() });
 });
 

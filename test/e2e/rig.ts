@@ -89,7 +89,7 @@ export async function aRig(name: string, options: LabOptions = {}): Promise<Rig>
   const lab = await startLab({ deployMs: 700, propagationMs: 400, ...options });
   const workspace = await createWorkspace(name, lab.environment);
   const world = await seedDemo(lab, { incomingFolder: join(workspace.folder, "rotations", "demo", "www") });
-  const prober = startProber({ ...lab.edge, aliases: demo.viewerNames, root: world.root, pauseMs: 25 });
+  const prober = startProber({ ...lab.edge, aliases: demo.viewerNames, root: world.root, pauseMs: 120 });
   const rig: Rig = {
     lab,
     world,
