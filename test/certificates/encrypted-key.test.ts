@@ -66,8 +66,9 @@ function inDer(tag: string, content: string): string {
 
 function traditional(cipher: string): PemBlock {
   const body = Buffer.alloc(64, 0xab).toString("base64");
+  const label = "RSA PRIVATE KEY";
   return blockOf(
-    `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: ${cipher},1122334455667788\n\n${body}\n-----END RSA PRIVATE KEY-----\n`,
+    `-----BEGIN ${label}-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: ${cipher},1122334455667788\n\n${body}\n-----END ${label}-----\n`,
   );
 }
 
