@@ -1,15 +1,12 @@
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
 import { createCertificateAuthority, type IssuedCertificate } from "../../lab/certificate-authority.js";
 import { checkCreated } from "../../cli/check-created.js";
 import { checkEmergency } from "../../cli/check-emergency.js";
 import type { LiveCheck } from "../../cli/live-check.js";
-import { specs } from "../../cli/specs.js";
-import { connect } from "../../modules/live/clients.js";
-import { storeListings } from "../../modules/live/stored-generations.js";
 import { anAccount, type FakeAccount, portsOf } from "../live/fake-account.js";
 import { arnOf, rotationYaml, stackYaml } from "../spec/specs.js";
-import { aFolder } from "./command.js";
+import { lineOf, saidBy } from "./live-context.js";
 
 let certificate: IssuedCertificate;
 
@@ -19,31 +16,13 @@ beforeAll(async () => {
 
 async function said(check: LiveCheck, yaml: string, account: FakeAccount): Promise<readonly string[]> {
   const { pem, chain } = certificate;
-  const { folder, remove } = aFolder({
-    "rotations/edge/stack.yaml": stackYaml(),
-    "rotations/edge/www.yaml": yaml,
-    "rotations/edge/cert.pem": pem,
-    "rotations/edge/chain.pem": chain,
-  });
-  onTestFinished(remove);
-  const found = specs(`${folder}/rotations`);
-  const { signal } = new AbortController();
-  const clients = { ...connect({ region: "us-east-1", assumeRole: undefined }), ...portsOf(account) };
-  const context = {
-    found,
-    stack: found.stack("edge"),
-    clients,
-    listings: storeListings(clients, signal),
-    fleet: () => Promise.reject(new Error("the fleet is of no interest")),
-    plannedEtags: undefined,
-    now: new Date(),
-    signal,
-    progress: () => undefined,
+  const files = {
+    "edge/stack.yaml": stackYaml(),
+    "edge/www.yaml": yaml,
+    "edge/cert.pem": pem,
+    "edge/chain.pem": chain,
   };
-  const lines: string[] = [];
-  for await (const remark of check(context))
-    if ("severity" in remark) lines.push(`${remark.severity} ${remark.message.replace(`${folder}/`, "")}`);
-  return lines;
+  return (await saidBy(check, files, portsOf(account))).map(lineOf);
 }
 
 const byTerraform = rotationYaml({

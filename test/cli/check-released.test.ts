@@ -2,15 +2,11 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 
 import { createCertificateAuthority, type IssuedCertificate } from "../../lab/certificate-authority.js";
 import { checkReleased } from "../../cli/check-released.js";
-import { specs } from "../../cli/specs.js";
-import { connect } from "../../modules/live/clients.js";
-import { ReadFault } from "../../modules/live/fault.js";
-import { listFleet } from "../../modules/live/listed-fleet.js";
-import { storeListings } from "../../modules/live/stored-generations.js";
 import { aConfig, anAccount, anArn, type FakeAccount, portsOf } from "../live/fake-account.js";
 import { acmAnswering, jsonError } from "../live/fake-aws.js";
 import { rotationYaml, stackYaml } from "../spec/specs.js";
 import { aFolder, crossfade } from "./command.js";
+import { lineOf, saidBy } from "./live-context.js";
 
 let certificate: IssuedCertificate;
 
@@ -19,33 +15,14 @@ beforeAll(async () => {
   certificate = await (await createCertificateAuthority()).issue({ names: ["www.example.com"], notAfter: soon });
 });
 
-const files = {
-  "rotations/edge/stack.yaml": stackYaml("released: [E9GONE00000009, E8THERE0000008, old/2026-03]"),
-  "rotations/edge/www.yaml": rotationYaml(),
+const specs = {
+  "edge/stack.yaml": stackYaml("released: [E9GONE00000009, E8THERE0000008, old/2026-03]"),
+  "edge/www.yaml": rotationYaml(),
 };
 
 /** What the check says of the stack, faults included. */
 async function said(account: FakeAccount, acm?: ReturnType<typeof acmAnswering>): Promise<readonly string[]> {
-  const { folder, remove } = aFolder(files);
-  onTestFinished(remove);
-  const found = specs(`${folder}/rotations`);
-  const ports = { ...portsOf(account), ...(acm && { acm }) };
-  const { signal } = new AbortController();
-  const clients = { ...connect({ region: "us-east-1", assumeRole: undefined }), ...ports };
-  const lines: string[] = [];
-  for await (const one of checkReleased({
-    found,
-    stack: found.stack("edge"),
-    clients,
-    fleet: () => listFleet(ports.cloudfront, { signal }),
-    listings: storeListings(ports, signal),
-    plannedEtags: undefined,
-    now: new Date(),
-    signal,
-    progress: () => undefined,
-  }))
-    lines.push(one instanceof ReadFault ? one.message : `${one.severity} ${one.message.replace(`${folder}/`, "")}`);
-  return lines;
+  return (await saidBy(checkReleased, specs, { ...portsOf(account), ...(acm && { acm }) })).map(lineOf);
 }
 
 test("what was released is said to be left behind, with what it serves and until when", async () => {
@@ -106,7 +83,9 @@ test("an end that could not be told is a fault, and what else was released is sa
 });
 
 test("without --live it is said all the same, and is no error", async () => {
-  const { folder, remove } = aFolder(files);
+  const { folder, remove } = aFolder(
+    Object.fromEntries(Object.entries(specs).map(([path, text]) => [`rotations/${path}`, text])),
+  );
   onTestFinished(remove);
   const { code, stdout } = await crossfade(folder, ["check"]);
   expect(code).toBe(0);

@@ -1,13 +1,12 @@
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { createCertificateAuthority } from "../../lab/certificate-authority.js";
 import { checkRenewal } from "../../cli/check-renewal.js";
-import { specs } from "../../cli/specs.js";
-import { connect } from "../../modules/live/clients.js";
-import { storeListings } from "../../modules/live/stored-generations.js";
+import { ReadFault } from "../../modules/live/fault.js";
 import { acmAnswering, type Answer, json, jsonError } from "../live/fake-aws.js";
 import { arnOf, rotationYaml, stackYaml } from "../spec/specs.js";
-import { aFolder, type Files } from "./command.js";
+import type { Files } from "./command.js";
+import { saidBy } from "./live-context.js";
 
 const days = (count: number): number => Math.floor(Date.now() / 1000) + count * 86_400;
 
@@ -42,25 +41,11 @@ async function acmOf({ eligible = true, validation = "DNS", renewal, left = 200,
 /** What the check says of one rotation in one stack. */
 async function said(acm: Answer, yaml = rotationYaml(), more: Files = {}): Promise<readonly string[]> {
   vi.stubEnv("AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED", "true");
-  const { folder, remove } = aFolder({ "edge/stack.yaml": stackYaml(), "edge/www.yaml": yaml, ...more });
-  onTestFinished(remove);
-  const found = specs(folder);
-  const { signal } = new AbortController();
-  const clients = { ...connect({ region: "us-east-1", assumeRole: undefined }), acm: acmAnswering(acm) };
-  const said: string[] = [];
-  for await (const { severity, code, message } of checkRenewal({
-    found,
-    stack: found.stack("edge"),
-    clients,
-    listings: storeListings(clients, signal),
-    fleet: () => Promise.reject(new Error("the fleet is of no interest")),
-    plannedEtags: undefined,
-    now: new Date(),
-    signal,
-    progress: () => undefined,
-  }))
-    said.push(`${severity} ${code}: ${message.replace(`${folder}/`, "")}`);
-  return said;
+  const files = { "edge/stack.yaml": stackYaml(), "edge/www.yaml": yaml, ...more };
+  const remarks = await saidBy(checkRenewal, files, { acm: acmAnswering(acm) });
+  return remarks.map((one) =>
+    one instanceof ReadFault ? one.message : `${one.severity} ${one.code}: ${one.message.replace("rotations/", "")}`,
+  );
 }
 
 test("of what ACM issued it is said that nothing needs rotating, and why", async () => {
