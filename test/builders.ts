@@ -77,6 +77,8 @@ export function aStack(rotations: readonly TlsRotation[], change: Partial<Stack>
     connectTo: [],
     dedicatedIpCertificates: undefined,
     released: [],
+    samlRotations: [],
+    identitySources: [],
     rotations,
     ...change,
   };

@@ -1,19 +1,27 @@
+import { type RelyingParty, relyingPartyName } from "./relying-party.js";
 import type { CustodyGate, CustodyRecord } from "./gate.js";
 import { rotationOf, type Released, type Stack } from "./stack.js";
 import type { GenerationId, RotationName } from "./tls-rotation.js";
 
 /**
- * The names that a stack may lose only by saying so: its distributions, its rotations, and for good what it released.
+ * The names that a stack may lose only by saying so: its distributions, its rotations, the SAML providers it manages or
+ * was told to delete, and for good what it released.
  * Sorted. A released name stays, or taking its entry out of `released` would look like a loss.
  */
-export function keptNames({ rotations, released }: Stack): readonly string[] {
+export function keptNames({ rotations, samlRotations, released }: Stack): readonly string[] {
   const waves = rotations.flatMap(({ rollout }) => rollout.waves);
   const names = [
     ...waves.flatMap(({ distributions }) => distributions),
     ...rotations.map(({ name }) => name),
+    ...samlRotations.flatMap(({ relyingParties }) => relyingParties.filter(hasProvider).map(relyingPartyName)),
     ...released.map((one) => rotationOf(one) ?? one),
   ];
   return [...new Set(names)].toSorted();
+}
+
+/** Identity Center has nothing that Terraform could lose. */
+function hasProvider({ kind }: RelyingParty): boolean {
+  return kind !== "identity-center";
 }
 
 /** Of a rotation that has left the stack, a generation that would be deleted although nobody released it. */

@@ -17,6 +17,8 @@ export function buildStack(name: string, { spec }: WrittenStack, rotations: read
     connectTo: (spec.connectTo ?? []).flatMap((entry) => parseConnectTo(entry) ?? []),
     dedicatedIpCertificates: spec.quotas?.dedicatedIpCertificates,
     released: spec.released ?? [],
+    samlRotations: [],
+    identitySources: [],
     rotations: [...rotations].sort((a, b) => compare(a.name, b.name)),
   };
 }
