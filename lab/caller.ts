@@ -1,7 +1,7 @@
 import type { Answer, Call } from "./answer.js";
+import { credentialOf } from "./credential.js";
 import { emulatorCall } from "./emulator-call.js";
 import type { Forward } from "./forward.js";
-import { credentialOf } from "./identify.js";
 import { descendants, parseXml } from "./xml.js";
 
 /** Who the lab's own credentials are: an assumed role, as people and pipelines are; the emulator says "user/moto". */

@@ -19,6 +19,7 @@ const taggedToo: Readonly<Record<string, string>> = {
   "acm:ImportCertificate": "acm:AddTagsToCertificate",
   "acm:RequestCertificate": "acm:AddTagsToCertificate",
   "cloudfront:CreateDistributionWithTags": "cloudfront:TagResource",
+  "iam:CreateSAMLProvider": "iam:TagSAMLProvider",
   "iam:UploadServerCertificate": "iam:TagServerCertificate",
   "secretsmanager:CreateSecret": "secretsmanager:TagResource",
   "ssm:PutParameter": "ssm:AddTagsToResource",

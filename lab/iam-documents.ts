@@ -22,7 +22,7 @@ export function pageOf<T>(all: readonly T[], form: URLSearchParams): Page<T> | S
 }
 
 /** IAM has no milliseconds. */
-function time(milliseconds: number): string {
+export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
@@ -32,9 +32,9 @@ export function metadataDocument(certificate: ServerCertificate, account: string
     textTag("ServerCertificateName", name) +
     textTag("Path", path) +
     textTag("Arn", serverCertificateArn(account, certificate)) +
-    textTag("UploadDate", time(uploaded)) +
+    textTag("UploadDate", isoTime(uploaded)) +
     textTag("ServerCertificateId", id) +
-    textTag("Expiration", time(expires))
+    textTag("Expiration", isoTime(expires))
   );
 }
 

@@ -12,15 +12,15 @@ import {
   tagsIn,
   wholeDocument,
 } from "./iam-documents.js";
+import { samlOutcomeOf, type IamSamlContext } from "./iam-saml.js";
 import { judgeMaterial } from "./material.js";
 import { formOf, queryAnswer, queryError } from "./query-call.js";
 import type { Quotas } from "./quotas.js";
 import { newServerCertificateId, type ServerCertificate, type ServerCertificates } from "./server-certificates.js";
 import { tag } from "./xml.js";
 
-/** IAM's server certificates; every other operation of IAM is the emulator's. */
-export interface IamContext {
-  readonly account: string;
+/** IAM's server certificates and SAML providers; every other operation of IAM is the emulator's. */
+export interface IamContext extends IamSamlContext {
   readonly serverCertificates: ServerCertificates;
   readonly certificates: HeldCertificates;
   readonly distributions: Distributions;
@@ -152,7 +152,7 @@ const onOne: ReadonlySet<string> = new Set([
   "ListServerCertificateTags",
 ]);
 
-/** Undefined: not about server certificates. */
+/** Undefined: about neither server certificates nor SAML providers. */
 function outcomeOf(
   operation: string,
   form: URLSearchParams,
@@ -160,7 +160,7 @@ function outcomeOf(
 ): { readonly outcome: Outcome } | undefined {
   if (operation === "UploadServerCertificate") return { outcome: upload(form, context) };
   if (operation === "ListServerCertificates") return { outcome: list(form, context) };
-  if (!onOne.has(operation)) return undefined;
+  if (!onOne.has(operation)) return samlOutcomeOf(operation, form, context);
   const name = form.get("ServerCertificateName") ?? "";
   const existing = context.serverCertificates.get(name);
   if (existing !== undefined) return { outcome: onExisting(operation, form, existing, context) };
@@ -168,15 +168,19 @@ function outcomeOf(
   return { outcome: nameProblem(name, "serverCertificateName") ?? { status: 404, code: "NoSuchEntity", message } };
 }
 
-/** Answers a call of IAM. The emulator's own server certificates all have one id and ended in 2012, so it is not asked for them. */
+/**
+ * Answers a call of IAM. The emulator's own server certificates all have one id and ended in 2012, and its SAML providers
+ * take any text for metadata, so it is not asked for them.
+ */
 export async function answerIam(operation: string, call: Call, context: IamContext): Promise<Answer> {
   const form = formOf(call);
   const own = form && outcomeOf(operation, form, context);
   if (own === undefined) {
     const answer = await context.forward(call);
     if (operation !== "GetAccountSummary" || answer.status !== 200) return answer;
-    const { serverCertificates, quotas } = context;
+    const { serverCertificates, samlProviders, quotas } = context;
     return accountSummary(answer, {
+      Providers: samlProviders.all().length,
       ServerCertificates: serverCertificates.all().length,
       ServerCertificatesQuota: quotas.value(quota),
     });

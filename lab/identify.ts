@@ -1,8 +1,10 @@
 import { acmTarget } from "./acm-context.js";
 import { headerOf, type Call } from "./answer.js";
 import { cloudFrontPrefix, identifyCloudFront } from "./cloudfront-routes.js";
+import { credentialOf, regionOf } from "./credential.js";
 import { readJson, textOf } from "./json-call.js";
 import { formOf } from "./query-call.js";
+import { samlProviderArn } from "./saml-providers.js";
 import { serverCertificateArn, type ServerCertificates } from "./server-certificates.js";
 
 /** How a service is spoken to, and so how it refuses. */
@@ -26,15 +28,6 @@ export interface IdentifyContext {
   readonly serverCertificates: ServerCertificates;
 }
 
-/** Whose call it is, and to which service, as its signature says. */
-export function credentialOf(call: Call): {
-  readonly accessKey: string | undefined;
-  readonly service: string | undefined;
-} {
-  const scope = /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headerOf(call, "authorization") ?? "");
-  return { accessKey: scope?.[1], service: scope?.[2] };
-}
-
 function cloudFront(call: Call, account: string): Identified {
   const { operation, resource } = identifyCloudFront(call);
   const kind = operation.includes("CachePolic") ? "cache-policy" : "distribution";
@@ -49,7 +42,16 @@ function acm(call: Call, operation: string, account: string): Identified {
   return { service: "acm", protocol: "json", operation, resource, arn: resource ?? imported };
 }
 
+/** A SAML provider is named by its ARN, but when it is made. */
+function samlProvider(form: URLSearchParams, operation: string, account: string): Identified {
+  const name = form.get("Name") ?? undefined;
+  const created = name === undefined ? "*" : samlProviderArn(account, name);
+  const arn = form.get("SAMLProviderArn") ?? created;
+  return { service: "iam", protocol: "query", operation, resource: form.get("SAMLProviderArn") ?? name, arn };
+}
+
 function iam(form: URLSearchParams, operation: string, { account, serverCertificates }: IdentifyContext): Identified {
+  if (operation.includes("SAMLProvider")) return samlProvider(form, operation, account);
   const name = form.get("ServerCertificateName") ?? undefined;
   const own = { service: "iam", protocol: "query", operation, resource: name } as const;
   if (operation === "ListServerCertificates")
@@ -78,6 +80,11 @@ function json(call: Call, service: string, operation: string, account: string): 
       const [quotaService, code] = [textOf(request["ServiceCode"]), textOf(request["QuotaCode"])];
       const resource = code === undefined ? quotaService : `${quotaService ?? ""}/${code}`;
       return { ...own, resource, arn: undefined };
+    }
+    case "cognito-idp": {
+      const [pool, provider] = [textOf(request["UserPoolId"]), textOf(request["ProviderName"])];
+      const resource = provider === undefined ? pool : `${pool ?? ""}/${provider}`;
+      return { ...own, resource, arn: `arn:aws:cognito-idp:${regionOf(call)}:${account}:userpool/${pool ?? "*"}` };
     }
     default:
       return { ...own, resource: call.path, arn: undefined };

@@ -1,6 +1,7 @@
 import { createAcmRecords } from "./acm-records.js";
 import { createCachePolicies } from "./cache-policies.js";
 import { createCertificateAuthority } from "./certificate-authority.js";
+import { createClock } from "./clock.js";
 import { answerControl } from "./control.js";
 import { createDistributions } from "./distributions.js";
 import { startEdge } from "./edge.js";
@@ -8,10 +9,14 @@ import { createFaults, type LabFaults } from "./faults.js";
 import { forwardTo } from "./forward.js";
 import { holdCertificates } from "./held-certificates.js";
 import { startLayer } from "./layer.js";
+import { createMetadataOrigins } from "./metadata-source.js";
 import { startMoto } from "./moto.js";
 import { createQuotas, type QuotaSettings } from "./quotas.js";
+import { createRateLimits } from "./rate-limits.js";
 import { createRequestLog, type LoggedRequest } from "./request-log.js";
+import { createSamlProviders } from "./saml-providers.js";
 import { createServerCertificates } from "./server-certificates.js";
+import { createUserPools } from "./user-pools.js";
 import { createWorld, type World } from "./world.js";
 
 export interface LabOptions {
@@ -35,6 +40,8 @@ export interface LabOptions {
   readonly quotas?: QuotaSettings | undefined;
   /** How many certificates, of both stores together, dedicated IP addresses may serve; default 2. */
   readonly dedicatedIpLimit?: number | undefined;
+  /** Whether as many calls a second are answered as AWS documents, and no more: Cognito's, CloudTrail's; default: on. */
+  readonly rateLimits?: "on" | "off" | undefined;
 }
 
 export interface Lab extends World {
@@ -99,8 +106,17 @@ async function startParts(options: LabOptions, started: Stop[]): Promise<Lab> {
   const log = createRequestLog(options.logFile);
   started.push(log.close);
   const forward = forwardTo(moto.port);
+  const origins = createMetadataOrigins();
+  const saml = {
+    clock: createClock(),
+    rateLimits: createRateLimits(options.rateLimits ?? "on"),
+    userPools: createUserPools(),
+    samlProviders: createSamlProviders(),
+    origins,
+    fetchMetadata: origins.fetch,
+  };
   const stores = { certificates, serverCertificates, acmRecords: createAcmRecords(), quotas };
-  const aws = { ...stores, account, distributions, cachePolicies, forward, propagationMs };
+  const aws = { ...stores, ...saml, account, distributions, cachePolicies, forward, propagationMs };
   const world = createWorld({ ...aws, authority });
   const fallback = await authority.issue({ names: ["*.cloudfront.net", "cloudfront.net"] });
   const addresses = options.edgeAddresses ?? ["127.0.0.1"];

@@ -6,6 +6,7 @@ import { jsonError, type Answer, type Call } from "./answer.js";
 import { answerCallerIdentity, callerOf } from "./caller.js";
 import { cloudFrontPrefix } from "./cloudfront-routes.js";
 import { answerCloudFront, type CloudFrontContext } from "./cloudfront.js";
+import { answerCognito, type CognitoContext } from "./cognito.js";
 import { withText } from "./distribution-config.js";
 import type { CallFault, FaultRegistry } from "./faults.js";
 import { answerIam, type IamContext } from "./iam.js";
@@ -19,7 +20,7 @@ import { answerServiceQuotas, type ServiceQuotasContext } from "./service-quotas
 import { answerSsm } from "./ssm.js";
 
 /** What the layer in front of the emulator works with. */
-export interface LayerContext extends AcmContext, CloudFrontContext, IamContext, ServiceQuotasContext {
+export interface LayerContext extends AcmContext, CloudFrontContext, CognitoContext, IamContext, ServiceQuotasContext {
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   /** Answers what is under `/_lab/`. */
@@ -132,6 +133,8 @@ async function answer(
       return answerAcm(operation, call, context);
     case "iam":
       return answerIam(operation, call, context);
+    case "cognito-idp":
+      return answerCognito(operation, call, context);
     case "servicequotas":
       return answerServiceQuotas(operation, call, context);
     case "ssm":

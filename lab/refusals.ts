@@ -23,13 +23,16 @@ export function errorFor({ service, protocol }: Refused, error: ServiceError): A
   }
 }
 
+/** Services that speak JSON and have a word of their own for it. */
+const tooMany: ReadonlySet<string> = new Set(["servicequotas", "cognito-idp"]);
+
 export function throttled(refused: Refused): Answer {
   const rate = (status: number, code: string) => errorFor(refused, { status, code, message: "Rate exceeded" });
   switch (refused.protocol) {
     case "s3":
       return errorFor(refused, { status: 503, code: "SlowDown", message: "Please reduce your request rate." });
     case "json":
-      return rate(400, refused.service === "servicequotas" ? "TooManyRequestsException" : "ThrottlingException");
+      return rate(400, tooMany.has(refused.service) ? "TooManyRequestsException" : "ThrottlingException");
     case "rest-xml":
     case "query":
       return rate(400, "Throttling");

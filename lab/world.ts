@@ -4,6 +4,7 @@ import type { CachePolicies } from "./cache-policies.js";
 import type { CertificateAuthority } from "./certificate-authority.js";
 import { configDocument, merge, type JsonObject } from "./config-document.js";
 import { storedName, type ViewerCertificate } from "./distribution-config.js";
+import { createFederation, type Federation, type FederationContext } from "./federation.js";
 import type { IamContext } from "./iam.js";
 import { LabFault } from "./lab-fault.js";
 import { servedAt, statusAt, type Distribution, type Status } from "./propagation.js";
@@ -52,7 +53,7 @@ export interface DistributionView {
 }
 
 /** What is in a lab, to be arranged and looked at from outside. */
-export interface World extends Stocking {
+export interface World extends Stocking, Federation {
   /** One that has been there for long: Deployed, and served. */
   readonly addDistribution: (distribution: SeededDistribution) => Promise<void>;
   /** Many of them: 10,000 take some four seconds. */
@@ -69,7 +70,7 @@ export interface World extends Stocking {
   readonly setQuota: Quotas["set"];
 }
 
-export interface WorldContext extends AcmContext, IamContext {
+export interface WorldContext extends AcmContext, FederationContext, IamContext {
   readonly cachePolicies: CachePolicies;
   /** Of the lab: it issues what ACM issues. */
   readonly authority: CertificateAuthority;
@@ -125,6 +126,7 @@ export function createWorld(context: WorldContext): World {
   const { distributions, quotas, forward } = context;
   return {
     ...createStocking(context),
+    ...createFederation(context),
     addDistribution: async (seeded) => seed(context, seeded),
     addDistributions: async (many) => {
       for (const seeded of many) seed(context, seeded);

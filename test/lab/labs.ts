@@ -1,6 +1,7 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient, GetDistributionConfigCommand, UpdateDistributionCommand } from "@aws-sdk/client-cloudfront";
 import type { DistributionConfig } from "@aws-sdk/client-cloudfront";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
@@ -18,6 +19,8 @@ export interface LabUnderTest {
   readonly lab: Lab;
   readonly cloudFront: CloudFrontClient;
   readonly acm: ACMClient;
+  readonly cognito: CognitoIdentityProviderClient;
+  readonly cognitoIn: (region: string) => CognitoIdentityProviderClient;
   readonly iam: IAMClient;
   readonly quotas: ServiceQuotasClient;
   readonly secrets: SecretsManagerClient;
@@ -46,6 +49,8 @@ export async function aLab(options: LabOptions = {}): Promise<LabUnderTest> {
     lab,
     cloudFront: new CloudFrontClient(settings),
     acm: new ACMClient(settings),
+    cognito: new CognitoIdentityProviderClient(settings),
+    cognitoIn: (region) => new CognitoIdentityProviderClient({ ...settings, region }),
     iam: new IAMClient(settings),
     quotas: new ServiceQuotasClient(settings),
     secrets: new SecretsManagerClient(settings),
