@@ -3,11 +3,12 @@ import type { KeySource, SecretSource, TlsCertificate, TlsGeneration, TlsRotatio
 import type { PublicFiles } from "./check-certificates.js";
 import { parseConnectTo } from "./connect-to.js";
 import { secondsOf } from "./duration.js";
-import { compare } from "./issue.js";
 import type { WrittenGeneration, WrittenKey, WrittenRotation, WrittenSecret, WrittenStack } from "./written.js";
 
+type Parts = Pick<Stack, "rotations" | "samlRotations" | "identitySources">;
+
 /** The hub's stack; entries that cannot be read are left out, and were reported. */
-export function buildStack(name: string, { spec }: WrittenStack, rotations: readonly TlsRotation[]): Stack {
+export function buildStack(name: string, { spec }: WrittenStack, parts: Parts): Stack {
   return {
     name,
     account: spec.account,
@@ -17,9 +18,7 @@ export function buildStack(name: string, { spec }: WrittenStack, rotations: read
     connectTo: (spec.connectTo ?? []).flatMap((entry) => parseConnectTo(entry) ?? []),
     dedicatedIpCertificates: spec.quotas?.dedicatedIpCertificates,
     released: spec.released ?? [],
-    samlRotations: [],
-    identitySources: [],
-    rotations: [...rotations].sort((a, b) => compare(a.name, b.name)),
+    ...parts,
   };
 }
 

@@ -1,6 +1,6 @@
 import { storedAt } from "../rotation/store.js";
 import { parseConnectTo } from "./connect-to.js";
-import type { RotationDraft, StackDraft } from "./drafts.js";
+import { draftsOf, type RotationDraft, type StackDraft } from "./drafts.js";
 import type { RotationIssue } from "./rotation-issue.js";
 
 /** ARNs that CloudFront could not use in the stack's account. */
@@ -29,16 +29,23 @@ export function checkArns({ account, written, source }: RotationDraft): readonly
 }
 
 /** What stack.yaml says that the schema cannot judge. */
-export function checkSettings({ settings }: StackDraft): readonly RotationIssue[] {
+export function checkSettings(stack: StackDraft): readonly RotationIssue[] {
+  const { settings } = stack;
   if (settings === undefined) return [];
   const { source } = settings;
-  const { account, assumeRole, connectTo = [] } = settings.written.spec;
+  const { account, region, assumeRole, connectTo = [] } = settings.written.spec;
   const [, , , , found = account] = assumeRole?.split(":") ?? [];
   const connections = connectTo.flatMap((entry, index): readonly RotationIssue[] => {
     if (parseConnectTo(entry) !== undefined) return [];
     return [{ ...source.locate(["spec", "connectTo", index]), severity: "error", code: "connect-to", found: entry }];
   });
-  if (found === account) return connections;
-  const place = source.locate(["spec", "assumeRole"]);
-  return [...connections, { ...place, severity: "error", code: "role-account", found, account }];
+  const error = (key: string) => ({ ...source.locate(["spec", key]), severity: "error" }) as const;
+  const [tls] = draftsOf(stack, "TlsRotation");
+  return [
+    ...connections,
+    ...(tls === undefined || region === "us-east-1"
+      ? []
+      : [{ ...error("region"), code: "tls-region", found: region, rotation: tls.written.metadata.name } as const]),
+    ...(found === account ? [] : [{ ...error("assumeRole"), code: "role-account", found, account } as const]),
+  ];
 }

@@ -1,6 +1,6 @@
 import { keyVariableName } from "../rotation/address.js";
 import { rotationOf } from "../rotation/stack.js";
-import type { RotationDraft, StackDraft } from "./drafts.js";
+import { type Draft, draftsOf, type RotationDraft, type StackDraft } from "./drafts.js";
 import type { RotationIssue } from "./rotation-issue.js";
 import type { SpecSource } from "./source.js";
 import type { SpecPath } from "./yaml-node.js";
@@ -28,9 +28,9 @@ type Holder =
 
 /** What belongs to one rotation only, over all stacks: its name, its distributions, its certificates. */
 export function checkAcross(stacks: readonly StackDraft[]): readonly RotationIssue[] {
-  const rotations = stacks.flatMap((stack) => stack.rotations);
+  const rotations = stacks.flatMap((stack) => draftsOf(stack, "TlsRotation"));
   return [
-    ...conflicts(rotations.map(nameClaim)).map(({ claim, first }): RotationIssue => {
+    ...conflicts(stacks.flatMap(({ files }) => files).map(nameClaim)).map(({ claim, first }): RotationIssue => {
       return { ...placed(claim), code: "duplicate-name", what: "rotation", name: claim.what, first: placed(first) };
     }),
     ...conflicts(rotations.flatMap(arnClaims)).map(({ claim, first }): RotationIssue => {
@@ -46,7 +46,9 @@ export function checkAcross(stacks: readonly StackDraft[]): readonly RotationIss
 }
 
 /** Its certificate would not be forgotten: while the rotation is there, Terraform retires what the spec no longer lists. */
-function releasedTooEarly({ settings, rotations }: StackDraft): readonly RotationIssue[] {
+function releasedTooEarly(stack: StackDraft): readonly RotationIssue[] {
+  const { settings } = stack;
+  const rotations = draftsOf(stack, "TlsRotation");
   if (settings === undefined) return [];
   const { written, source } = settings;
   return (written.spec.released ?? []).flatMap((released, index): readonly RotationIssue[] => {
@@ -72,7 +74,7 @@ function placed({ source, path }: Claim) {
   return { ...source.locate(path), severity: "error" } as const;
 }
 
-function nameClaim({ written, source }: RotationDraft): Claim {
+function nameClaim({ written, source }: Draft): Claim {
   return { what: written.metadata.name, source, path: ["metadata", "name"] };
 }
 
@@ -83,15 +85,17 @@ function arnClaims({ written, source }: RotationDraft): readonly Claim[] {
 }
 
 /** A shell's variable has no dashes, so names with several in a row may come out the same: one key for two certificates. */
-function sharedKeyVariables({ rotations }: StackDraft): readonly RotationIssue[] {
-  return conflicts(rotations.flatMap(keyClaims)).flatMap(({ claim, first }): readonly RotationIssue[] => {
-    // A name that is there twice is said as that.
-    if (claim.rotation === first.rotation) return [];
-    const { what: variable, rotation, generation } = claim;
-    const other = { rotation: first.rotation, generation: first.generation };
-    const whose = { variable, rotation, generation, other };
-    return [{ ...placed(claim), code: "key-variable-twice", ...whose, first: placed(first) }];
-  });
+function sharedKeyVariables(stack: StackDraft): readonly RotationIssue[] {
+  return conflicts(draftsOf(stack, "TlsRotation").flatMap(keyClaims)).flatMap(
+    ({ claim, first }): readonly RotationIssue[] => {
+      // A name that is there twice is said as that.
+      if (claim.rotation === first.rotation) return [];
+      const { what: variable, rotation, generation } = claim;
+      const other = { rotation: first.rotation, generation: first.generation };
+      const whose = { variable, rotation, generation, other };
+      return [{ ...placed(claim), code: "key-variable-twice", ...whose, first: placed(first) }];
+    },
+  );
 }
 
 function keyClaims({ written: { metadata, spec }, source }: RotationDraft): readonly KeyClaim[] {
@@ -105,8 +109,9 @@ function keyClaims({ written: { metadata, spec }, source }: RotationDraft): read
 }
 
 /** A distribution that is managed and released at once would be imported and forgotten in one plan. */
-function distributionClaims({ name: stack, settings, rotations }: StackDraft): readonly DistributionClaim[] {
-  const managed = rotations.flatMap(({ written, source }) =>
+function distributionClaims(draft: StackDraft): readonly DistributionClaim[] {
+  const { name: stack, settings } = draft;
+  const managed = draftsOf(draft, "TlsRotation").flatMap(({ written, source }) =>
     written.spec.rollout.waves.flatMap(({ name: wave, distributions }, waveIndex) => {
       const holder: Holder = { stack, released: false, rotation: written.metadata.name, wave };
       const waves = ["spec", "rollout", "waves", waveIndex, "distributions"];

@@ -64,7 +64,7 @@ function readFile(draft: RotationDraft, index: number, key: "pem" | "chain", pat
   const place = draft.source.locate(pathOf(index, key));
   const { generations, store } = draft.written.spec;
   const limit = limits[generations[index]?.store ?? store][key];
-  const reading = draft.readPem(path, limit);
+  const reading = draft.readFile(path, limit);
   if (!reading.ok) return { ...place, severity: "error", code: "pem-unreadable", path, fault: reading.fault, limit };
   // A key in such a file would travel on with the certificate, into Terraform's configuration and beyond.
   if (reading.text.includes("PRIVATE KEY")) return { ...place, severity: "error", code: "pem-holds-key", path };

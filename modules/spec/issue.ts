@@ -91,6 +91,7 @@ function sentence(issue: SpecIssue): string {
     case "arn-path":
     case "arn-region":
     case "arn-account":
+    case "tls-region":
     case "role-account":
     case "connect-to":
     case "pem-unreadable":

@@ -2,7 +2,7 @@ import { join, resolve, sep } from "node:path";
 import type { Stack } from "../rotation/stack.js";
 import type { RotationName } from "../rotation/tls-rotation.js";
 import { assemble } from "./assemble.js";
-import type { PemReading, RotationDraft, StackDraft } from "./drafts.js";
+import type { Draft, NamedReading, StackDraft } from "./drafts.js";
 import { filesBelow, listFolder, outsideFault, readInside, realPlace } from "./files.js";
 import { type SpecIssue, sortIssues } from "./issue.js";
 import { readRotationSpec, readStackSpec, type SpecReading } from "./read-spec.js";
@@ -18,12 +18,13 @@ export interface LoadedSpecs {
   readonly issues: readonly SpecIssue[];
   /** No issue is an error. */
   readonly ok: boolean;
-  readonly source: (rotation: RotationName) => SpecSource | undefined;
+  /** Of a rotation of any kind, or an identity source. */
+  readonly source: (name: RotationName) => SpecSource | undefined;
   readonly sourceOfStack: (name: string) => SpecSource | undefined;
 }
 
 /**
- * Reads `<folder>/<stack>/stack.yaml` and every other YAML file directly beside it, and the PEM files that they name.
+ * Reads `<folder>/<stack>/stack.yaml` and every other YAML file directly beside it, and the files that they name.
  * Nothing is thrown for what the folder holds; nothing outside of it is read, links included, and no private key. This
  * and `files.ts`, which only this uses, are where specs touch the disk.
  */
@@ -31,13 +32,13 @@ export function loadSpecs(folder: string, { now }: { readonly now: Date }): Load
   const { drafts, issues: found } = readRoot({ path: folder, shown: shownPath(folder) });
   const { stacks, issues: judged } = assemble(drafts, now);
   const issues = sortIssues([...found, ...judged]);
-  const rotations = drafts.flatMap((stack) => stack.rotations);
+  const files = drafts.flatMap((stack) => stack.files);
   return {
     stacks,
     folders: drafts.map(({ name }) => name),
     issues,
     ok: issues.every(({ severity }) => severity === "warning"),
-    source: (rotation) => rotations.find(({ written }) => written.metadata.name === rotation)?.source,
+    source: (name) => files.find(({ written }) => written.metadata.name === name)?.source,
     sourceOfStack: (name) => drafts.find((stack) => stack.name === name)?.settings?.source,
   };
 }
@@ -91,7 +92,7 @@ function readStack(root: string, name: string, folder: Folder): FolderReading {
   const listing = fault === undefined ? listFolder(folder.path) : { fault };
   if ("fault" in listing) {
     const unreadable: SpecIssue = { ...startOf(folder.shown), code: "spec-unreadable", fault: listing.fault };
-    return { ...nothing, drafts: [{ name, settings: undefined, rotations: [] }], issues: [unreadable] };
+    return { ...nothing, drafts: [{ name, settings: undefined, files: [] }], issues: [unreadable] };
   }
   const files = listing.entries.filter((entry) => !entry.folder && isSpec(entry.name)).map((entry) => entry.name);
   const named: readonly SpecIssue[] = /^[a-z][a-z0-9-]{0,62}$/.test(name)
@@ -100,17 +101,17 @@ function readStack(root: string, name: string, folder: Folder): FolderReading {
   const settings = files.includes("stack.yaml")
     ? readFile(root, folder, "stack.yaml", readStackSpec)
     : ({ spec: undefined, issues: [{ ...startOf(`${folder.shown}/stack.yaml`), code: "no-stack-file" }] } as const);
-  const account = settings.spec?.written.spec.account;
-  const readPem = (path: string, limit: number): PemReading => readText(root, resolve(folder.path, path), limit);
+  const { account, region } = settings.spec?.written.spec ?? { account: undefined, region: undefined };
+  const readNamed = (path: string, limit: number) => readNamedFile(root, resolve(folder.path, path), limit);
   const readings = files
     .filter((file) => file !== "stack.yaml")
     .map((file) => readFile(root, folder, file, readRotationSpec));
-  const rotations = readings.flatMap(({ spec }): readonly RotationDraft[] =>
-    spec === undefined ? [] : [{ stack: name, account, ...spec, readPem }],
+  const drafts = readings.flatMap(({ spec }): readonly Draft[] =>
+    spec === undefined ? [] : [{ stack: name, account, region, ...spec, readFile: readNamed }],
   );
   const below = searchBelow(name, folder);
   return {
-    drafts: [{ name, settings: settings.spec, rotations }],
+    drafts: [{ name, settings: settings.spec, files: drafts }],
     issues: [...named, ...settings.issues, ...readings.flatMap((reading) => reading.issues), ...below.issues],
     read: files.map((file) => join(folder.path, file)),
     strays: below.strays,
@@ -147,11 +148,12 @@ function readFile<Written>(
   return { spec: undefined, issues: [{ ...startOf(shown), code: "spec-unreadable", fault: reading.fault }] };
 }
 
-function readText(root: string, path: string, limit: number): PemReading {
+function readNamedFile(root: string, path: string, limit: number): NamedReading {
   const reading = readInside(root, path, limit + 1);
   if ("fault" in reading) return { ok: false, fault: reading.fault };
-  if (reading.bytes.length > limit) return { ok: false, fault: "too-big" };
-  return { ok: true, text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(reading.bytes) };
+  const { bytes } = reading;
+  if (bytes.length > limit) return { ok: false, fault: "too-big" };
+  return { ok: true, bytes, text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) };
 }
 
 function startOf(file: string) {

@@ -1,10 +1,13 @@
+import { kinds } from "./kinds.js";
 import type { PlaceAt } from "./place.js";
 import { readYaml } from "./read-yaml.js";
 import type { ShapeIssue } from "./shape-issue.js";
-import { nearestOf, shapeRotation, type ShapeSource, shapeStack } from "./shape.js";
+import { nearestOf, type Shape, shapeOf, type ShapeSource, type Shaped } from "./shape.js";
 import { show } from "./show.js";
 import { type SpecSource, sourceOf } from "./source.js";
-import type { WrittenRotation, WrittenStack } from "./written.js";
+import stackSchema from "./stack.schema.json" with { type: "json" };
+import type { WrittenSpec } from "./written-spec.js";
+import type { WrittenStack } from "./written.js";
 import type { YamlIssue } from "./yaml-issue.js";
 import { type MapNode, nodeAt } from "./yaml-node.js";
 
@@ -14,34 +17,47 @@ export interface SpecReading<Written> {
   readonly spec: { readonly written: Written; readonly source: SpecSource } | undefined;
 }
 
+const shapeStack = shapeOf<WrittenStack>(stackSchema);
+
 /** Reads a `stack.yaml`. */
 export function readStackSpec(file: string, bytes: Uint8Array): SpecReading<WrittenStack> {
-  return readSpec(file, bytes, shapeStack, { Stack: undefined, TlsRotation: notAStack, SamlRotation: notAStack });
+  return readSpec(file, bytes, shapeStack, { here: ["Stack"], elsewhere: kindNames, remedy: notAStack });
 }
 
-/** Reads any other file of a stack's folder. */
-export function readRotationSpec(file: string, bytes: Uint8Array): SpecReading<WrittenRotation> {
-  return readSpec(file, bytes, shapeRotation, {
-    TlsRotation: undefined,
-    Stack: "expected TlsRotation here; a stack is described in stack.yaml and nowhere else",
-    SamlRotation: "expected TlsRotation; SAML rotations are not built yet, remove the file",
-  });
+/** Reads any other file of a stack's folder: one of the registry's kinds. */
+export function readRotationSpec(file: string, bytes: Uint8Array): SpecReading<WrittenSpec> {
+  return readSpec(file, bytes, shapeOfAny, { here: kindNames, elsewhere: ["Stack"], remedy: notARotation });
 }
 
+const kindNames: readonly string[] = Object.keys(kinds);
 const notAStack = "expected Stack in stack.yaml; move the rotation into a file of its own beside it";
+const notARotation = `expected ${kindNames.join(" or ")} here; a stack is described in stack.yaml and nowhere else`;
 
-/** The kinds there are; undefined: the kind that belongs here; else what to say. */
-type Kinds = Readonly<Record<string, string | undefined>>;
+/** The kinds that belong into a file, those that are known and do not, and what to do about one of those. */
+interface Kinds {
+  readonly here: readonly string[];
+  readonly elsewhere: readonly string[];
+  readonly remedy: string;
+}
+
+/** By the kind it says it is; where that is none, as the kind that it is most like, so that everything else is said too. */
+function shapeOfAny(source: ShapeSource): Shaped<WrittenSpec> {
+  const node = nodeAt(source.root, ["kind"]);
+  const named = Object.values(kinds).find(({ kind }) => node?.kind === "scalar" && node.value === kind);
+  if (named !== undefined) return named.shape(source);
+  const shaped = Object.values(kinds).map((kind) => kind.shape(source));
+  return shaped.reduce((best, one) => (one.issues.length < best.issues.length ? one : best));
+}
 
 function readSpec<Written>(
   file: string,
   bytes: Uint8Array,
-  shape: (source: ShapeSource) => { readonly issues: readonly ShapeIssue[]; readonly written: Written | undefined },
-  kinds: Kinds,
+  shape: Shape<Written>,
+  expected: Kinds,
 ): SpecReading<Written> {
   const { text, placeAt, root, issues } = readYaml(file, bytes);
   if (root === undefined) return { issues, spec: undefined };
-  const kind = kindIssue(root, placeAt, kinds);
+  const kind = kindIssue(root, placeAt, expected);
   // Of a file of another kind every key would be unknown: the kind is all there is to say.
   if (kind?.code === "misplaced-kind") return { issues: [...issues, kind], spec: undefined };
   const shaped = shape({ text, root, placeAt });
@@ -51,16 +67,15 @@ function readSpec<Written>(
   return { issues: [], spec: { written: shaped.written, source: sourceOf(file, { text, root, placeAt }) } };
 }
 
-function kindIssue(root: MapNode, placeAt: PlaceAt, kinds: Kinds): ShapeIssue | undefined {
+function kindIssue(root: MapNode, placeAt: PlaceAt, { here, elsewhere, remedy }: Kinds): ShapeIssue | undefined {
   const node = nodeAt(root, ["kind"]);
   if (node?.kind !== "scalar" || typeof node.value !== "string") return undefined;
   const error = { ...placeAt(node.start), severity: "error" } as const;
-  const known = Object.keys(kinds);
-  if (!known.includes(node.value)) {
-    return { ...error, code: "unknown-kind", found: show(node.value), nearest: nearestOf(node.value, known) };
-  }
-  const remedy = kinds[node.value];
-  return remedy === undefined ? undefined : { ...error, code: "misplaced-kind", kind: node.value, remedy };
+  const { value } = node;
+  if (here.includes(value)) return undefined;
+  if (elsewhere.includes(value)) return { ...error, code: "misplaced-kind", kind: value, remedy };
+  const nearest = nearestOf(value, [...here, ...elsewhere]);
+  return { ...error, code: "unknown-kind", found: show(value), known: kindNames, nearest };
 }
 
 function isNotAboutKind(issue: ShapeIssue): boolean {

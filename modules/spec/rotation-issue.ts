@@ -40,6 +40,7 @@ export type RotationIssue =
   | Facts<"arn-path", { readonly arn: string; readonly path: string }>
   | Facts<"arn-region", { readonly arn: string; readonly region: string }>
   | Facts<"arn-account", { readonly arn: string; readonly found: string; readonly account: string }>
+  | Facts<"tls-region", { readonly found: string; readonly rotation: string }>
   | Facts<"role-account", { readonly found: string; readonly account: string }>
   | Facts<"connect-to", { readonly found: string }>
   | Facts<"pem-unreadable", { readonly path: string; readonly fault: PemFault; readonly limit: number }>
@@ -129,6 +130,7 @@ export function explainRotation(issue: RotationIssue): string {
     case "arn-path":
     case "arn-region":
     case "arn-account":
+    case "tls-region":
     case "role-account":
     case "connect-to":
       return explainReference(issue);
@@ -139,7 +141,10 @@ export function explainRotation(issue: RotationIssue): string {
   }
 }
 
-type ReferenceIssue = Extract<RotationIssue, { readonly code: `arn-${string}` | "role-account" | "connect-to" }>;
+type ReferenceIssue = Extract<
+  RotationIssue,
+  { readonly code: `arn-${string}` | "tls-region" | "role-account" | "connect-to" }
+>;
 
 function explainReference(issue: ReferenceIssue): string {
   switch (issue.code) {
@@ -155,6 +160,8 @@ function explainReference(issue: ReferenceIssue): string {
       return `arn ${show(issue.arn)} is in ${show(issue.region)}, expected us-east-1: CloudFront takes certificates from no other region; import it there`;
     case "arn-account":
       return `arn ${show(issue.arn)} is of account ${issue.found}, expected ${issue.account}, the stack's; use a certificate of that account`;
+    case "tls-region":
+      return `region is "${issue.found}", expected us-east-1 for TLS rotation "${issue.rotation}": CloudFront takes certificates from no other; correct it, or move the rotation into a stack of us-east-1`;
     case "role-account":
       return `assumeRole is of account ${issue.found}, expected ${issue.account}, the stack's; correct one of the two`;
     case "connect-to":

@@ -32,8 +32,12 @@ export type ShapeIssue =
       "wrong-value",
       { readonly path: string; readonly found: string; readonly expected: string; readonly allowed: readonly string[] }
     >
-  | Facts<"unknown-kind", { readonly found: string; readonly nearest: string | undefined }>
-  /** A kind that is known, and not built yet or not in this file. */
+  /** `known`: those of the files beside stack.yaml. */
+  | Facts<
+      "unknown-kind",
+      { readonly found: string; readonly known: readonly string[]; readonly nearest: string | undefined }
+    >
+  /** A kind that is known, and not in this file. */
   | Facts<"misplaced-kind", { readonly kind: string; readonly remedy: string }>;
 
 /** Without the place: what was found, what was expected, what to do. */
@@ -56,7 +60,7 @@ export function explainShape(issue: ShapeIssue): string {
     }
     case "unknown-kind": {
       const nearest = issue.nearest === undefined ? "" : `; did you mean ${issue.nearest}?`;
-      return `kind is ${issue.found}, expected TlsRotation, or Stack in stack.yaml${nearest}`;
+      return `kind is ${issue.found}, expected ${issue.known.join(" or ")}, or Stack in stack.yaml${nearest}`;
     }
     case "misplaced-kind":
       return `kind is ${issue.kind}, ${issue.remedy}`;

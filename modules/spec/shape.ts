@@ -1,11 +1,8 @@
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { distance } from "fastest-levenshtein";
 import type { PlaceAt } from "./place.js";
-import rotationSchema from "./rotation.schema.json" with { type: "json" };
 import type { ShapeIssue } from "./shape-issue.js";
 import { show } from "./show.js";
-import stackSchema from "./stack.schema.json" with { type: "json" };
-import type { WrittenRotation, WrittenStack } from "./written.js";
 import { keyOffsetOf, type MapNode, nodeAt, offsetOf, plain, type SpecNode } from "./yaml-node.js";
 
 /** A value that has the schema's shape, or why it has not. */
@@ -21,24 +18,23 @@ export interface ShapeSource {
   readonly placeAt: PlaceAt;
 }
 
-// verbose: each error brings the schema it failed, whose title says what was expected. That the schemas are schemas is
-// for a test to say: asking at every start takes longer than compiling them.
-const ajv = new Ajv({ allErrors: true, verbose: true, meta: false, validateSchema: false });
-const isRotation = ajv.compile<WrittenRotation>(rotationSchema);
-const isStack = ajv.compile<WrittenStack>(stackSchema);
+/** A mapping as what a schema describes, or every way in which it is none. */
+export type Shape<Written> = (source: ShapeSource) => Shaped<Written>;
 
-/** A mapping as a rotation, or every way in which it is none. */
-export function shapeRotation(source: ShapeSource): Shaped<WrittenRotation> {
-  const written = plain(source.root);
-  if (isRotation(written)) return { written, issues: [] };
-  return { written: undefined, issues: issuesOf(source, isRotation.errors ?? []) };
-}
+// verbose: each error brings the schema it failed, whose title says what was expected. discriminator: of a one-of by
+// `kind` only the branch of that kind is judged. That the schemas are schemas is for a test to say: asking at every
+// start takes longer than compiling them.
+const ajv = new Ajv({ allErrors: true, verbose: true, discriminator: true, meta: false, validateSchema: false });
 
-/** A mapping as a stack, or every way in which it is none. */
-export function shapeStack(source: ShapeSource): Shaped<WrittenStack> {
-  const written = plain(source.root);
-  if (isStack(written)) return { written, issues: [] };
-  return { written: undefined, issues: issuesOf(source, isStack.errors ?? []) };
+/** Compiled when the first file needs it: a stack without that kind does not wait for it. */
+export function shapeOf<Written>(schema: object): Shape<Written> {
+  let compiled: ValidateFunction<Written> | undefined;
+  return (source) => {
+    compiled ??= ajv.compile<Written>(schema);
+    const written = plain(source.root);
+    if (compiled(written)) return { written, issues: [] };
+    return { written: undefined, issues: issuesOf(source, compiled.errors ?? []) };
+  };
 }
 
 /** Of the known names the one that was probably meant, if one is near enough. */
@@ -54,8 +50,10 @@ export function nearestOf(found: string, known: readonly string[]): string | und
 const most = 100;
 
 function issuesOf(source: ShapeSource, errors: readonly ErrorObject[]): readonly ShapeIssue[] {
-  // What each branch of a one-of lacks says less than the one-of itself.
-  const told = errors.filter(({ schemaPath }) => !schemaPath.includes("/oneOf/"));
+  // What each branch of a one-of lacks says less than the one-of itself; a kind that picks no branch is said as a value.
+  const told = errors.filter(
+    ({ schemaPath, keyword }) => !schemaPath.includes("/oneOf/") && keyword !== "discriminator",
+  );
   return told.slice(0, most).map((error) => issueOf(source, error));
 }
 

@@ -57,7 +57,7 @@ export interface WrittenStack {
   readonly kind: "Stack";
   readonly spec: {
     readonly account: string;
-    readonly region: "us-east-1";
+    readonly region: string;
     readonly assumeRole?: string;
     readonly backend?: { readonly s3: { readonly bucket: string; readonly key: string; readonly region: string } };
     readonly connectTo?: readonly string[];

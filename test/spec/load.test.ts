@@ -62,6 +62,8 @@ test("a stack says where: role, backend, connections and released distributions"
       dedicatedIpCertificates: undefined,
       released: ["EGONE00000"],
       rotations: [],
+      samlRotations: [],
+      identitySources: [],
     },
   ]);
 });
