@@ -13,7 +13,12 @@ export function decodeXml(input: Uint8Array | string, limit: number): XmlInput {
   }
   const decoded = typeof input === "string" ? input : Buffer.from(input.buffer, input.byteOffset, bytes).toString();
   const text = decoded.startsWith("\uFEFF") ? decoded.slice(1) : decoded;
-  return text === "" ? { ok: false, fault: { code: "empty" } } : { ok: true, text };
+  if (text === "") return { ok: false, fault: { code: "empty" } };
+  // The parser would skip a second one, and with it what stands between it and the root.
+  if (text.startsWith("\uFEFF")) {
+    return { ok: false, fault: { code: "malformed", line: 1, column: 1, reason: "a second byte order mark" } };
+  }
+  return { ok: true, text };
 }
 
 /** UTF-8 keeps line feeds for themselves, so each line can be judged alone. */

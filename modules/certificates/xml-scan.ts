@@ -1,6 +1,7 @@
-import { SaxesParser, type SaxesTagNS } from "saxes";
+import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from "saxes";
 import { printable } from "./names.js";
 import type { XmlFault, XmlPlace } from "./xml-fault.js";
+import { doctypeAt, placesOf, straySign } from "./xml-text.js";
 import { decodeXml, readsAsUtf8 } from "./xml-input.js";
 
 export interface XmlLimits {
@@ -62,9 +63,13 @@ class Refused extends Error {
   }
 }
 
+function refuse(fault: XmlFault): never {
+  throw new Refused(fault);
+}
+
 /**
- * Reads a document once, from front to end, and undefined or the first fault. Never throws on account of the document,
- * expands nothing but characters and the five predefined entities, and fetches nothing.
+ * Reads a document once, from front to end, and answers with the first fault, or undefined. Never throws on account of
+ * the document, expands nothing but characters and the five predefined entities, and fetches nothing.
  */
 export function scanXml(
   input: Uint8Array | string,
@@ -74,89 +79,108 @@ export function scanXml(
   const all = { ...xmlLimits, ...limits };
   const decoded = decodeXml(input, all.bytes);
   if (!decoded.ok) return decoded.fault;
+  // The parser would skip a document type, without looking at what is in it.
+  const doctype = doctypeAt(decoded.text);
+  if (doctype !== undefined) return { code: "doctype", ...placesOf(decoded.text)(doctype) };
+  const parser = new SaxesParser({ xmlns: true });
   try {
-    parse(decoded.text, visitor, all);
+    attach(parser, decoded.text, visitor, all);
+    parser.write(decoded.text).close();
     return undefined;
   } catch (cause) {
     if (cause instanceof Refused) return cause.fault;
-    throw cause;
+    const reason = reasonOf(cause, parser);
+    if (reason === undefined) throw cause;
+    return straySign(decoded.text, reason) ?? { code: "malformed", ...placeIn(parser), reason };
   }
 }
 
-function parse(text: string, visitor: XmlVisitor, limits: XmlLimits): void {
-  const parser = new SaxesParser({ xmlns: true });
+type Parser = SaxesParser<{ xmlns: true }>;
+
+function placeIn({ line, columnIndex }: Parser): XmlPlace {
+  return { line, column: Math.max(1, columnIndex) };
+}
+
+/** What the parser says is wrong; undefined for an error that is not the parser's. It begins each with its place. */
+function reasonOf(cause: unknown, { line, column }: Parser): string | undefined {
+  const place = `${line}:${column}: `;
+  if (!(cause instanceof Error) || !cause.message.startsWith(place)) return undefined;
+  return printable(cause.message.slice(place.length).replace(/\.$/, ""), 120);
+}
+
+/**
+ * Six handlers and not one more: with a seventh V8 turns the parser into a dictionary (its `on` stores by a computed
+ * name), and reading takes four times as long. Errors are thrown without a handler, the rest is told by the tags.
+ */
+function attach(parser: Parser, text: string, visitor: XmlVisitor, limits: XmlLimits): void {
   const place = placesOf(text);
-  const here = (): XmlPlace => ({ line: parser.line, column: Math.max(1, parser.columnIndex) });
-  const refuse = (fault: XmlFault): never => {
-    throw new Refused(fault);
-  };
-  let [nodes, depth, attributes, start] = [0, 0, 0, 0];
-  const count = () => {
+  let [nodes, depth] = [0, 0];
+  const count = (): void => {
     nodes += 1;
-    if (nodes > limits.nodes) refuse({ code: "too-many-nodes", ...here(), limit: limits.nodes });
+    if (nodes > limits.nodes) refuse({ code: "too-many-nodes", ...placeIn(parser), limit: limits.nodes });
   };
-  parser.on("error", ({ message }) =>
-    refuse({
-      code: "malformed",
-      ...here(),
-      reason: printable(message.replace(/^\d+:\d+: /, "").replace(/\.$/, ""), 120),
-    }),
-  );
-  parser.on("xmldecl", ({ version, encoding }) => {
-    if (version !== undefined && version !== "1.0") refuse({ code: "xml-version", ...here(), found: version });
-    if (encoding !== undefined && !readsAsUtf8(encoding, text))
-      refuse({ code: "encoding", ...here(), found: encoding });
-  });
-  parser.on("doctype", () => refuse({ code: "doctype", ...here() }));
-  parser.on("opentagstart", ({ name }) => {
+  const inside = (tell: () => void): void => {
     count();
+    if (depth > 0) tell();
+  };
+  parser.on("opentag", (tag) => {
+    count();
+    // No attribute has a "<" in it, so the last one began the tag.
+    const start = place(text.lastIndexOf("<", parser.position - 1));
+    if (depth === 0) checkDeclaration(parser, text);
     depth += 1;
-    attributes = 0;
-    // The parser has just read the character after the name.
-    start = parser.position - name.length - 2;
-    if (depth > limits.depth) refuse({ code: "too-deep", ...here(), limit: limits.depth });
+    if (depth > limits.depth) refuse({ code: "too-deep", ...start, limit: limits.depth });
+    const attributes = Object.values(tag.attributes);
+    checkAttributes(attributes, start, limits);
+    visitor.open(tagOf(tag, attributes, start));
   });
-  parser.on("attribute", ({ name, prefix, value }) => {
-    attributes += 1;
-    if (attributes > limits.attributes) refuse({ code: "too-many-attributes", ...here(), limit: limits.attributes });
-    if (value.length > limits.attributeLength) {
-      refuse({ code: "attribute-too-long", ...here(), attribute: name, limit: limits.attributeLength });
-    }
-    const declares = name === "xmlns" || prefix === "xmlns";
-    if (declares && !isSoundNamespace(value, prefix)) {
-      refuse({ code: "namespace", ...here(), attribute: name, found: value });
-    }
-  });
-  parser.on("opentag", (tag) => visitor.open({ ...tagOf(tag), ...place(start) }));
   parser.on("closetag", () => {
     depth -= 1;
     visitor.close();
   });
-  const told = (tell: (text: string) => void) => (piece: string) => {
-    count();
-    if (depth > 0) tell(piece);
-  };
-  parser.on("text", told(visitor.text));
-  parser.on("cdata", told(visitor.text));
-  parser.on("comment", told(visitor.comment));
+  parser.on("text", (piece) => inside(() => visitor.text(piece)));
+  parser.on("cdata", (piece) => inside(() => visitor.text(piece)));
+  parser.on("comment", (piece) => inside(() => visitor.comment(piece)));
   // A stylesheet beside the root is for browsers, which show metadata with it: nobody follows it here.
-  parser.on("processinginstruction", ({ target, body }) => told(() => visitor.instruction(target, body))(body));
-  parser.write(text).close();
+  parser.on("processinginstruction", ({ target, body }) => inside(() => visitor.instruction(target, body)));
 }
 
-function tagOf({ name, local, prefix, uri, attributes }: SaxesTagNS) {
+function checkDeclaration({ xmlDecl: { version, encoding } }: Parser, text: string): void {
+  const start: XmlPlace = { line: 1, column: 1 };
+  if (version !== undefined && version !== "1.0") refuse({ code: "xml-version", ...start, found: version });
+  if (encoding !== undefined && !readsAsUtf8(encoding, text)) refuse({ code: "encoding", ...start, found: encoding });
+}
+
+function checkAttributes(attributes: readonly SaxesAttributeNS[], start: XmlPlace, limits: XmlLimits): void {
+  if (attributes.length > limits.attributes) {
+    refuse({ code: "too-many-attributes", ...start, limit: limits.attributes });
+  }
+  for (const { name, prefix, value } of attributes) {
+    if (value.length > limits.attributeLength) {
+      refuse({ code: "attribute-too-long", ...start, attribute: name, limit: limits.attributeLength });
+    }
+    const declares = name === "xmlns" || prefix === "xmlns";
+    if (declares && !isSoundNamespace(value, prefix)) {
+      refuse({ code: "namespace", ...start, attribute: name, found: value });
+    }
+  }
+}
+
+function tagOf(tag: SaxesTagNS, attributes: readonly SaxesAttributeNS[], { line, column }: XmlPlace): XmlTag {
   return {
-    name,
-    local,
-    prefix,
-    namespace: uri,
-    attributes: Object.values(attributes).map((attribute) => ({
-      name: attribute.name,
-      local: attribute.local,
-      prefix: attribute.prefix,
-      namespace: attribute.uri,
-      value: attribute.value,
+    name: tag.name,
+    local: tag.local,
+    prefix: tag.prefix,
+    namespace: tag.uri,
+    attributes: attributes.map(({ name, local, prefix, uri, value }) => ({
+      name,
+      local,
+      prefix,
+      namespace: uri,
+      value,
     })),
+    line,
+    column,
   };
 }
 
@@ -166,18 +190,4 @@ function tagOf({ name, local, prefix, uri, attributes }: SaxesTagNS) {
  */
 function isSoundNamespace(value: string, prefix: string): boolean {
   return value === "" ? prefix === "" : /^[A-Za-z][A-Za-z0-9+.-]*:\S*$/.test(value);
-}
-
-/** From offsets to lines and columns, for offsets that only grow. */
-function placesOf(text: string): (offset: number) => XmlPlace {
-  let [line, lineStart] = [1, 0];
-  let feed = text.indexOf("\n");
-  return (offset) => {
-    while (feed !== -1 && feed < offset) {
-      line += 1;
-      lineStart = feed + 1;
-      feed = text.indexOf("\n", lineStart);
-    }
-    return { line, column: offset - lineStart + 1 };
-  };
 }

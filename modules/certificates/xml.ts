@@ -1,5 +1,6 @@
-import type { XmlFault, XmlPlace } from "./xml-fault.js";
-import { scanXml, type XmlAttribute, type XmlLimits, type XmlTag, type XmlVisitor } from "./xml-scan.js";
+import type { XmlFault } from "./xml-fault.js";
+import { idWatch } from "./xml-ids.js";
+import { scanXml, type XmlLimits, type XmlTag, type XmlVisitor } from "./xml-scan.js";
 
 /** An element with everything that canonicalisation needs: names as written, attributes in their order. */
 export interface XmlElement extends XmlTag {
@@ -100,25 +101,12 @@ export function descendantsOf(root: XmlElement): readonly XmlElement[] {
   return found;
 }
 
-/**
- * The first ID that two elements share. Without a DTD no parser knows which attributes are IDs, and signature tools
- * guess: "ID", "Id", "id" and xml:id count alike.
- */
+/** The first ID that two elements of a tree share. */
 export function duplicateId(root: XmlElement): XmlFault | undefined {
-  const seen = new Map<string, XmlPlace>();
+  const watch = idWatch();
   for (const element of descendantsOf(root)) {
-    for (const { value } of element.attributes.filter(isId)) {
-      const first = seen.get(value);
-      if (first !== undefined && first !== element) {
-        const { line, column } = element;
-        return { code: "duplicate-id", line, column, id: value, first: { line: first.line, column: first.column } };
-      }
-      seen.set(value, element);
-    }
+    const fault = watch(element);
+    if (fault !== undefined) return fault;
   }
   return undefined;
-}
-
-function isId({ name, namespace, local }: XmlAttribute): boolean {
-  return /^(id|xml:id)$/i.test(name) || (namespace === "http://www.w3.org/XML/1998/namespace" && local === "id");
 }
