@@ -1,6 +1,13 @@
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 
+import type {
+  LeavingRecord,
+  LeftRecord,
+  PublishedRecord,
+  SamlGate,
+  SigningRecord,
+} from "../modules/rotation/saml-gate.js";
 import type { CustodyRecord, Gate, ReadyGate, RetirementRecord, SoakRecord } from "../modules/rotation/gate.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,6 +26,7 @@ const object = (
   properties: { ...required, ...optional },
 });
 
+const activation = object({ step: text, generation: text, at: text, fingerprint: text });
 const settings = { account: text, connectTo };
 const batch = {
   rotation: text,
@@ -30,6 +38,28 @@ const batch = {
   by: { enum: ["crossfade", "owner"] },
   timeout: seconds,
 };
+const generation = object({ id: text, fingerprint: text });
+const generationList = { type: "array", items: generation };
+const signing = { rotation: text, signing: generation, attestations: { type: "array", items: activation } };
+const trust = {
+  rotation: text,
+  ...settings,
+  region: text,
+  parties: { type: "array", items: object({ kind: { enum: ["cognito", "iam", "identity-center"] } }) },
+  trusted: generationList,
+  signing: text,
+};
+const samlGates = [
+  object(
+    { gate: { const: "may-trust" }, ...trust, endpoints: { type: "array" }, abandoned: texts },
+    { entityId: text },
+  ),
+  object({ gate: { const: "published" }, rotation: text, connectTo, url: text, generation }, { entityId: text }),
+  object({ gate: { const: "trusted" }, ...trust, proven: generationList, timeout: seconds }),
+  object({ gate: { const: "signing" }, ...signing, vendor: text }, { window: object({ from: text, to: text }) }),
+  object({ gate: { const: "leaving" }, ...signing, soak: seconds, abandoned: texts }),
+  object({ gate: { const: "left" }, ...trust, vendor: text, timeout: seconds }, { metadataUrl: text }),
+];
 const gateSchema = {
   type: "object",
   required: ["gate"],
@@ -51,25 +81,37 @@ const gateSchema = {
       { assumeRole: text },
     ),
     object({ gate: { const: "custody" }, released: texts }),
+    ...samlGates,
   ],
 };
 
+const whenAsked = "Terraform passes it when it asks the gate";
 const whenRemoved = "Terraform passes it when it takes something away";
 
 const ajv = addFormats.default(new Ajv({ strict: false, discriminator: true }), ["date-time"]);
 const isTime = ajv.compile<string>({ type: "string", format: "date-time" });
 const isTexts = ajv.compile<readonly string[]>(texts);
-const isGate = ajv.compile<Gate>(gateSchema);
+const isGate = ajv.compile<Gate | SamlGate>(gateSchema);
 const unservedSince = { type: ["string", "null"] };
 const incoming = { type: "boolean" };
 const isSoak = ajv.compile<SoakRecord>(object({ generation: text, unservedSince }, { incoming }));
 const isRetirement = ajv.compile<RetirementRecord>(
   object({ generation: text, arn: text, unservedSince }, { incoming, served: text }),
 );
+const movedAt = { type: "string", format: "date-time" };
+const signed = { movedAt, unmoved: { type: "boolean" } };
+const isSigning = ajv.compile<SigningRecord>(object(signed));
+const isLeaving = ajv.compile<LeavingRecord>(
+  object({ generation: text, fingerprint: text, signing: text, incoming, ...signed }),
+);
+const isLeft = ajv.compile<LeftRecord>(object({ generation: text, fingerprint: text }));
+const isPublished = ajv.compile<PublishedRecord>(
+  object({ published: { type: "object", additionalProperties: { type: "string", format: "date-time" } } }),
+);
 const isCustody = ajv.compile<CustodyRecord>(object({ rotation: text, generations: texts }));
 
 /** The gate that Terraform's provisioner passes in CROSSFADE_GATE; a long one goes on in CROSSFADE_GATE_2, … */
-export function readGate(environment: Environment): Gate {
+export function readGate(environment: Environment): Gate | SamlGate {
   const gate = parse(joined(environment, "CROSSFADE_GATE"), "CROSSFADE_GATE");
   if (!isGate(gate))
     throw new Error("CROSSFADE_GATE is not a gate of this version of Crossfade; plan again, then apply");
@@ -94,6 +136,34 @@ export function readRetirement(environment: Environment): RetirementRecord {
 export function readCustody(environment: Environment): CustodyRecord {
   const record = parse(environment["CROSSFADE_RECORD"], "CROSSFADE_RECORD");
   if (!isCustody(record)) throw new Error(`CROSSFADE_RECORD is no list of what a rotation has; ${whenRemoved}`);
+  return record;
+}
+
+/** As `readSoak`, of when `signing` was allowed to move. */
+export function readSigning(environment: Environment): SigningRecord {
+  const record = parse(environment["CROSSFADE_RECORD"], "CROSSFADE_RECORD");
+  if (!isSigning(record)) throw new Error(`CROSSFADE_RECORD does not say when signing moved; ${whenAsked}`);
+  return record;
+}
+
+/** As `readSoak`, of a generation that is to leave its relying parties. */
+export function readLeaving(environment: Environment): LeavingRecord {
+  const record = parse(environment["CROSSFADE_RECORD"], "CROSSFADE_RECORD");
+  if (!isLeaving(record)) throw new Error(`CROSSFADE_RECORD is no record of a trusted generation; ${whenRemoved}`);
+  return record;
+}
+
+/** As `readSoak`, of a generation that has left them. */
+export function readLeft(environment: Environment): LeftRecord {
+  const record = parse(environment["CROSSFADE_RECORD"], "CROSSFADE_RECORD");
+  if (!isLeft(record)) throw new Error(`CROSSFADE_RECORD is no record of a trusted generation; ${whenRemoved}`);
+  return record;
+}
+
+/** As `readSoak`, of when the metadata URL was first seen to list a generation. */
+export function readPublished(environment: Environment): PublishedRecord {
+  const record = parse(environment["CROSSFADE_RECORD"], "CROSSFADE_RECORD");
+  if (!isPublished(record)) throw new Error(`CROSSFADE_RECORD does not say what is published since when; ${whenAsked}`);
   return record;
 }
 

@@ -1,6 +1,12 @@
 import { type TerraformResource, TerraformStack } from "cdktf";
 
-const imports = new WeakMap<TerraformStack, { readonly to: string; readonly id: string }[]>();
+interface ImportBlock {
+  readonly to: string;
+  readonly id: string;
+  readonly for_each?: string;
+}
+
+const imports = new WeakMap<TerraformStack, ImportBlock[]>();
 
 /**
  * Pins a resource's address to the id of its construct and imports what AWS already has under it.
@@ -9,9 +15,22 @@ const imports = new WeakMap<TerraformStack, { readonly to: string; readonly id: 
  */
 export function adopt(resource: TerraformResource, id: string): void {
   pinAddress(resource);
+  importing(resource, { to: addressOf(resource), id });
+}
+
+/** As `adopt`, for the instances of one resource: `ids` is an expression of a map from their keys to what is imported. */
+export function adoptEach(resource: TerraformResource, address: string, ids: string): void {
+  importing(resource, {
+    to: `${resource.terraformResourceType}.${address}[each.key]`,
+    id: "${each.value}",
+    for_each: ids,
+  });
+}
+
+function importing(resource: TerraformResource, block: ImportBlock): void {
   const stack = TerraformStack.of(resource);
   const blocks = imports.get(stack) ?? [];
-  blocks.push({ to: addressOf(resource), id });
+  blocks.push(block);
   if (!imports.has(stack)) stack.addOverride("import", blocks);
   imports.set(stack, blocks);
 }

@@ -4,6 +4,7 @@ import type { TerraformResourceLifecycle } from "cdktf";
 
 import { storeName } from "../rotation/store.js";
 import type { CertificateArn, PemFile, TlsGeneration } from "../rotation/tls-rotation.js";
+import { literal } from "./literal.js";
 
 /** Where the key of an imported certificate would stand: it is in its store, and nowhere in Terraform. */
 export const heldByStore = "held-by-its-store";
@@ -49,11 +50,6 @@ export function asCreated({ id, store }: TlsGeneration, variable: string, pem: P
         `A generation is one certificate for ever: put the file back, and add the other one as a new generation.`,
     },
   ];
-}
-
-/** A text of the spec's as it is: Terraform would evaluate what stands in `${…}` or `%{…}`. */
-function literal(text: string): string {
-  return text.replaceAll(/[$%](?=\{)/g, "$&$&");
 }
 
 function sha256(text: string): string {

@@ -6,10 +6,14 @@ import { certificateLogicalId, custodyLogicalId, keptLogicalId, retirementLogica
 import { keptNames } from "../rotation/custody.js";
 import { keptGenerations, knownArns } from "../rotation/desired-state.js";
 import { explainEmergencies } from "../rotation/emergency.js";
-import { type Released, rotationOf, type Stack } from "../rotation/stack.js";
+import { explainInterruptions } from "../rotation/saml-plan-notes.js";
+import { type Released, relyingPartyOf, rotationOf, type Stack } from "../rotation/stack.js";
+import { relyingPartyLogicalId } from "../rotation/saml-address.js";
 import { pinAddress } from "./adopt.js";
 import { askingOnDestroy, type GateCommand } from "./gates.js";
+import { SamlRotationResources } from "./saml-rotation.js";
 import { TlsRotationResources } from "./tls-rotation.js";
+import { userPools } from "./user-pools.js";
 
 /** From a stack's folder, `cdktf.out/stacks/<stack>`, to the project's. */
 export const projectFolder = "../../..";
@@ -37,10 +41,19 @@ export class RotationStack extends TerraformStack {
           after,
         }),
     );
+    for (const rotation of stack.samlRotations)
+      new SamlRotationResources(this, rotation, {
+        settings: { account, assumeRole, connectTo },
+        region: stack.region,
+        command,
+        after,
+      });
+    userPools(this, stack.samlRotations, stack.region);
     this.custody(stack, rotations, command);
     this.release(stack);
     // cdktf prints these before Terraform's plan, and keeps what the program itself prints to itself.
-    for (const line of explainEmergencies(stack.rotations)) Annotations.of(this).addWarning(line);
+    for (const line of [...explainEmergencies(stack.rotations), ...explainInterruptions(stack.samlRotations)])
+      Annotations.of(this).addWarning(line);
   }
 
   // cdktf resolves every token here, once more than needed, to find references to other stacks: there are none.
@@ -116,11 +129,15 @@ export class RotationStack extends TerraformStack {
   }
 }
 
+const relyingPartyTypes = ["aws_cognito_identity_provider", "aws_iam_saml_provider"] as const;
+
 /**
  * A certificate goes together with its retirement: destroyed, that one would have to wait for custody, which waits for
  * the certificate to be forgotten, which waits for the retirement.
  */
 function addressesOf(name: Released): readonly string[] {
+  if (relyingPartyOf(name) !== undefined)
+    return relyingPartyTypes.map((type) => `${type}.${relyingPartyLogicalId(name)}`);
   const [rotation = "", generation] = name.split("/");
   if (generation === undefined) return [`aws_cloudfront_distribution.${name}`, `aws_ssm_parameter.${name}`];
   return [

@@ -136,7 +136,7 @@ export class TlsRotationResources extends Construct {
     return perGeneration(this, retirementLogicalId(this.rotation.name), {
       command: this.props.command,
       gate: retirement,
-      arns: this.arns,
+      generations: this.arns,
       record: {
         generation: "${each.key}",
         arn: "${each.value}",
@@ -231,7 +231,7 @@ export class TlsRotationResources extends Construct {
     perGeneration(this, soakLogicalId(rotation.name), {
       command: this.props.command,
       gate: soak,
-      arns: this.arns,
+      generations: this.arns,
       record: { generation: "${each.key}", ...this.unserved(switched) },
       createBeforeDestroy: false,
     });

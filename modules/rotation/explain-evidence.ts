@@ -1,4 +1,4 @@
-import type { EvidenceRefusal, LeavingRefusal, WindowRefusal } from "./evidence.js";
+import type { LeavingRefusal, WindowRefusal } from "./evidence.js";
 import type { RotationName } from "./tls-rotation.js";
 
 /** Whether only a person can do what is missing: the step itself, or showing that it was done. */

@@ -44,11 +44,16 @@ export interface IdentityCenterParty {
 export type RelyingParty = CognitoParty | IamParty | IdentityCenterParty;
 export type RelyingPartyKind = RelyingParty["kind"];
 
+type Named =
+  | Pick<CognitoParty, "kind" | "userPool" | "provider">
+  | Pick<IamParty, "kind" | "provider">
+  | Pick<IdentityCenterParty, "kind" | "instance">;
+
 /** What a relying party is called in addresses, `released` and messages; unique in an account. */
 export type RelyingPartyName = string;
 
 /** `cognito:us-east-1_AbC123/corp`, `iam:corp`, `identity-center:ssoins-1111` */
-export function relyingPartyName(party: RelyingParty): RelyingPartyName {
+export function relyingPartyName(party: Named): RelyingPartyName {
   switch (party.kind) {
     case "cognito":
       return `cognito:${party.userPool}/${party.provider}`;

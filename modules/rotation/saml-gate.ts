@@ -1,6 +1,6 @@
 import type { Activation } from "./attestation.js";
 import type { GateSettings } from "./gate.js";
-import type { RelyingParty } from "./relying-party.js";
+import type { CognitoParty, IamParty, IdentityCenterParty, RelyingParty } from "./relying-party.js";
 import type { Endpoint, Vendor, Window } from "./saml-rotation.js";
 import type { Fingerprint, GenerationId, RotationName, Seconds } from "./tls-rotation.js";
 
@@ -10,11 +10,36 @@ export interface TrustedGeneration {
   readonly fingerprint: Fingerprint;
 }
 
+/** As much of a relying party as is observed; without what people wrote beside it. */
+export type GateParty =
+  | Pick<CognitoParty, "kind" | "userPool" | "provider" | "metadata" | "adopt">
+  | Pick<IamParty, "kind" | "provider" | "adopt">
+  | IdentityCenterParty;
+
+/** Those that are to stay. */
+export function gateParties(parties: readonly RelyingParty[]): readonly GateParty[] {
+  return parties.flatMap((party): readonly GateParty[] => {
+    switch (party.kind) {
+      case "cognito": {
+        const { kind, userPool, provider, metadata, adopt } = party;
+        return party.deleted ? [] : [{ kind, userPool, provider, metadata, adopt }];
+      }
+      case "iam": {
+        const { kind, provider, adopt } = party;
+        return party.deleted ? [] : [{ kind, provider, adopt }];
+      }
+      case "identity-center": {
+        const attestations = party.attestations.map((one) => ({ ...one, by: undefined, evidence: undefined }));
+        return [{ ...party, attestations }];
+      }
+    }
+  });
+}
+
 interface TrustSubject extends GateSettings {
   readonly rotation: RotationName;
   readonly region: string;
-  /** Of the spec; those to be deleted are left out. */
-  readonly parties: readonly RelyingParty[];
+  readonly parties: readonly GateParty[];
   /** Oldest first. */
   readonly trusted: readonly TrustedGeneration[];
   readonly signing: GenerationId;
@@ -106,3 +131,16 @@ export interface LeftRecord {
 
 /** What a step of a SAML rotation waits for; made at synth, carried through Terraform, judged by `crossfade gate`. */
 export type SamlGate = MayTrustGate | PublishedGate | TrustedGate | SigningGate | LeavingGate | LeftGate;
+
+const names = {
+  "may-trust": true,
+  published: true,
+  trusted: true,
+  signing: true,
+  leaving: true,
+  left: true,
+} satisfies Readonly<Record<SamlGate["gate"], true>>;
+
+export function isSamlGate(gate: { readonly gate: string }): gate is SamlGate {
+  return Object.hasOwn(names, gate.gate);
+}
