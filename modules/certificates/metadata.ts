@@ -1,0 +1,97 @@
+import { type ListedEntity, type MetadataDocument, readDocument } from "./metadata-document.js";
+import { readEntity } from "./metadata-entity.js";
+import type { MetadataFault } from "./metadata-fault.js";
+import type { MetadataFinding } from "./metadata-finding.js";
+import type { IdentityProviderMetadata } from "./metadata-model.js";
+import { namespaces } from "./metadata-names.js";
+import { at, emptyNotes, type Notes } from "./metadata-notes.js";
+import type { XmlLimits } from "./xml-scan.js";
+
+export type MetadataReading =
+  | {
+      readonly ok: true;
+      readonly metadata: IdentityProviderMetadata;
+      /** What may not pass in silence, in the order of the document. */
+      readonly findings: readonly MetadataFinding[];
+    }
+  /** At least one fault. */
+  | { readonly ok: false; readonly faults: readonly MetadataFault[] };
+
+/**
+ * Reads SAML 2.0 metadata of one identity provider: a document of its own, or an aggregate (EntitiesDescriptor), of
+ * which `entityId` names the entity; it may be left out where there is only one identity provider. Never throws on
+ * account of the document, fetches nothing, and verifies no signature.
+ */
+export function readMetadata(
+  input: Uint8Array | string,
+  { entityId, limits = {} }: { readonly entityId?: string | undefined; readonly limits?: Partial<XmlLimits> } = {},
+): MetadataReading {
+  const notes = emptyNotes();
+  const document = readDocument(input, entityId === undefined ? "only" : { entityId }, limits);
+  const found = chosenEntity(document, entityId, notes);
+  if (found === undefined) return { ok: false, faults: notes.faults };
+  noteRepeated(document.entities, notes);
+  const metadata = readEntity(found.tree, found.containers, notes);
+  return metadata === undefined
+    ? { ok: false, faults: notes.faults }
+    : { ok: true, metadata, findings: notes.findings };
+}
+
+export type MetadataListing =
+  | {
+      readonly ok: true;
+      readonly root: "EntityDescriptor" | "EntitiesDescriptor";
+      /** In document order, with service providers; one in twice is listed twice. */
+      readonly entities: readonly ListedEntity[];
+    }
+  | { readonly ok: false; readonly fault: MetadataFault };
+
+/** Which entities a document describes, without reading any. As `readMetadata` it never throws on account of the document. */
+export function listEntities(input: Uint8Array | string, limits: Partial<XmlLimits> = {}): MetadataListing {
+  const document = readDocument(input, "none", limits);
+  const fault = documentFault(document);
+  if (fault !== undefined) return { ok: false, fault };
+  const root = document.root?.local === "EntitiesDescriptor" ? "EntitiesDescriptor" : "EntityDescriptor";
+  return { ok: true, root, entities: document.entities };
+}
+
+function documentFault({ fault, root }: MetadataDocument): MetadataFault | undefined {
+  if (fault !== undefined) return { code: "xml", fault };
+  const isMetadata =
+    root?.namespace === namespaces.metadata && ["EntityDescriptor", "EntitiesDescriptor"].includes(root.local);
+  if (isMetadata || root === undefined) return undefined;
+  return { code: "not-metadata", ...at(root), found: root.name };
+}
+
+function chosenEntity(document: MetadataDocument, wanted: string | undefined, notes: Notes) {
+  const fault = documentFault(document) ?? choiceFault(document, wanted);
+  if (fault !== undefined) notes.fault(fault);
+  return fault === undefined ? document.found : undefined;
+}
+
+function choiceFault(
+  { root, entities, found }: MetadataDocument,
+  wanted: string | undefined,
+): MetadataFault | undefined {
+  const providers = entities.filter(({ identityProvider }) => identityProvider);
+  const known = providers.map(({ entityId }) => entityId ?? "");
+  if (wanted === undefined) {
+    if (providers.length > 1) return { code: "entity-unspecified", known };
+    return found === undefined && root !== undefined
+      ? { code: "no-identity-provider", ...at(root), roles: [] }
+      : undefined;
+  }
+  if (found === undefined) return { code: "entity-missing", entityId: wanted, known };
+  const [first, second] = entities.filter(({ entityId }) => entityId === wanted);
+  if (first === undefined || second === undefined) return undefined;
+  return { code: "entity-repeated", ...at(second), entityId: wanted, first: at(first) };
+}
+
+function noteRepeated(entities: readonly ListedEntity[], notes: Notes): void {
+  const seen = new Set<string>();
+  for (const { entityId, line, column } of entities) {
+    if (entityId === undefined) continue;
+    if (seen.has(entityId)) notes.finding({ code: "repeated-entity", line, column, entityId });
+    seen.add(entityId);
+  }
+}
