@@ -1,20 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { Command } from "commander";
 
-import { expectAccount } from "../modules/live/account.js";
-import { connect, type LivePorts } from "../modules/live/clients.js";
 import { explainDisabled, explainOwners, explainServed } from "../modules/live/explain-served.js";
 import { explainReady, observeReady } from "../modules/live/ready.js";
 import { explainHoldup, isIncoming, observeRetirement, type RetirementOutcome } from "../modules/live/retirement.js";
 import { observeServed } from "../modules/live/served.js";
-import type { Waiting } from "../modules/live/waiting.js";
 import { batchesOf, knownArns } from "../modules/rotation/desired-state.js";
 import type {
   CustodyGate,
   CustodyRecord,
   Gate,
-  GateSettings,
   ReadyGate,
   RetirementGate,
   RetirementRecord,
@@ -24,11 +18,14 @@ import type {
 } from "../modules/rotation/gate.js";
 import { explainLost, judgeCustody } from "../modules/rotation/custody.js";
 import { explainSoakRefusal, judgeSoak, type SoakRefusal } from "../modules/rotation/soak.js";
+import { isSamlGate, type SamlGate } from "../modules/rotation/saml-gate.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { readCustody, readGate, readRetirement, readSoak } from "./gate-input.js";
 import { readyProgress, servedProgress } from "./gate-progress.js";
+import { clientsOf, clock, type Verdict, type Wait, waiting } from "./gate-verdict.js";
 import { type ExitCode, exit, type Output, output } from "./output.js";
+import { judgeSamlGate } from "./saml-gates.js";
 import { specsOrExit } from "./specs.js";
 
 interface GateOptions {
@@ -38,17 +35,8 @@ interface GateOptions {
   readonly wave?: string;
 }
 
-/** How a gate was answered: what to say, what to put into the JSON document, and the exit code. */
-interface Verdict {
-  readonly open: boolean;
-  readonly lines: readonly string[];
-  readonly outcome: unknown;
-  /** Closed until somebody else has done something. */
-  readonly waitsForPerson?: boolean;
-}
-
-/** A progress line at least this often, and at once when it says something new. */
-const progressEveryMs = 10_000;
+/** CloudFront takes certificates from nowhere else. */
+const usEast = "us-east-1";
 
 /** `crossfade gate`: what a wave waits for. Terraform calls it with the gate in CROSSFADE_GATE; a person names a rotation. */
 export function gateCommand(): Command {
@@ -106,7 +94,7 @@ function subjectOf({ account, assumeRole, connectTo }: Stack, { name, generation
   return { rotation: name, account, assumeRole, connectTo, generations: Object.fromEntries(stored) };
 }
 
-async function answer(gates: readonly Gate[], out: Output): Promise<ExitCode> {
+async function answer(gates: readonly (Gate | SamlGate)[], out: Output): Promise<ExitCode> {
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {
@@ -114,7 +102,8 @@ async function answer(gates: readonly Gate[], out: Output): Promise<ExitCode> {
     });
   const verdicts: Verdict[] = [];
   for (const gate of gates) {
-    const verdict = await judge(gate, waiting(out, interrupted.signal));
+    const wait = waiting(out, interrupted.signal);
+    const verdict = isSamlGate(gate) ? await judgeSamlGate(gate, process.env, wait) : await judge(gate, wait);
     for (const line of verdict.lines) (verdict.open ? out.result : out.progress)(line);
     verdicts.push(verdict);
     if (!verdict.open) break;
@@ -125,44 +114,11 @@ async function answer(gates: readonly Gate[], out: Output): Promise<ExitCode> {
   return verdicts.some(({ waitsForPerson }) => waitsForPerson === true) ? exit.waitsForPerson : exit.fault;
 }
 
-type Progress = (lines: readonly string[]) => void;
-interface Wait {
-  readonly say: Progress;
-  readonly signal: AbortSignal;
-}
-
-function waiting(out: Output, signal: AbortSignal): Wait {
-  let said = "";
-  let saidAt = 0;
-  return {
-    signal,
-    say: (lines) => {
-      const text = lines.join("\n");
-      if (text === "" || (text === said && Date.now() - saidAt < progressEveryMs)) return;
-      [said, saidAt] = [text, Date.now()];
-      out.progress(text);
-    },
-  };
-}
-
-function clock<T>({ say, signal }: Wait, explain: (progress: T) => readonly string[]): Waiting<T> {
-  return {
-    now: () => new Date(),
-    sleep: async (milliseconds, aborted) => {
-      await sleep(milliseconds, undefined, { signal: aborted });
-    },
-    onProgress: (progress) => {
-      say(explain(progress));
-    },
-    signal,
-  };
-}
-
 async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
   switch (gate.gate) {
     case "ready": {
       const outcome = await observeReady(
-        await portsOf(gate, wait.signal),
+        await clientsOf(gate, usEast, wait.signal),
         gate,
         clock(wait, (progress) => readyProgress(gate, progress)),
       );
@@ -170,7 +126,7 @@ async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
     }
     case "served": {
       const outcome = await observeServed(
-        await portsOf(gate, wait.signal),
+        await clientsOf(gate, usEast, wait.signal),
         gate,
         clock(wait, (progress) => servedProgress(gate, progress)),
       );
@@ -187,13 +143,6 @@ async function judge(gate: Gate, wait: Wait): Promise<Verdict> {
   }
 }
 
-// Everything in this stack is in us-east-1: CloudFront takes certificates from nowhere else.
-async function portsOf({ account, assumeRole }: GateSettings, signal: AbortSignal): Promise<LivePorts> {
-  const ports = connect({ region: "us-east-1", assumeRole });
-  await expectAccount(ports.sts, account, signal);
-  return ports;
-}
-
 function answerSoak(gate: SoakGate, record: SoakRecord): Verdict {
   const refusal = judgeSoak(gate, record, new Date());
   if (refusal === undefined) return { open: true, lines: [], outcome: { outcome: "over", record } };
@@ -204,7 +153,7 @@ async function answerRetirement(gate: RetirementGate, record: RetirementRecord, 
   const now = new Date();
   const byState = judgeSoak(gate, record, now);
   if (byState !== undefined) return soakVerdict(byState);
-  const ports = await portsOf(gate, wait.signal);
+  const ports = await clientsOf(gate, usEast, wait.signal);
   const incoming = record.incoming === true && (await isIncoming(ports, record, wait.signal));
   const byAge = judgeSoak(gate, { ...record, incoming }, now);
   if (byAge !== undefined) return soakVerdict(byAge);
