@@ -1,14 +1,19 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import type { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import type { IAMClient } from "@aws-sdk/client-iam";
+import type { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import type { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { Agent } from "node:https";
 import { Agent as PlainAgent } from "node:http";
 
 import { describe, faultOf, isTransient } from "./fault.js";
+import { cloudTrailRate, cognitoRate, pace, type Rate, systemClock } from "./pace.js";
 
 export interface LiveClients {
   readonly cloudfront: CloudFrontClient;
@@ -16,6 +21,12 @@ export interface LiveClients {
   readonly sts: STSClient;
   readonly iam: () => Promise<IAMClient>;
   readonly quotas: () => Promise<ServiceQuotasClient>;
+  /** Asks as slowly as Cognito answers, whatever is asked of it at once. */
+  readonly cognito: () => Promise<CognitoIdentityProviderClient>;
+  /** Likewise. */
+  readonly cloudtrail: () => Promise<CloudTrailClient>;
+  readonly ssoAdmin: () => Promise<SSOAdminClient>;
+  readonly identitystore: () => Promise<IdentitystoreClient>;
   /** A secret may be in another region than the stack. */
   readonly secretsManager: ConnectSecrets;
 }
@@ -26,6 +37,10 @@ export type AcmPort = Pick<ACMClient, "send">;
 export type StsPort = Pick<STSClient, "send">;
 export type IamPort = Pick<IAMClient, "send">;
 export type ServiceQuotasPort = Pick<ServiceQuotasClient, "send">;
+export type CognitoPort = Pick<CognitoIdentityProviderClient, "send">;
+export type CloudTrailPort = Pick<CloudTrailClient, "send">;
+export type SsoAdminPort = Pick<SSOAdminClient, "send">;
+export type IdentitystorePort = Pick<IdentitystoreClient, "send">;
 export type SecretsManagerPort = Pick<SecretsManagerClient, "send">;
 /** Undefined: the region of the other clients. */
 export type ConnectSecrets = (region: string | undefined) => Promise<SecretsManagerPort>;
@@ -70,22 +85,35 @@ export function connect(where: Where, onAgain?: (text: string) => void): LiveCli
     ...credentialsOf(where),
   } as const;
   const heard = hearing(onAgain);
-  let iam: Promise<IAMClient> | undefined;
-  let quotas: Promise<ServiceQuotasClient> | undefined;
+  // A service's client is loaded when it is first asked: Terraform starts a process for each gate.
   return {
     cloudfront: heard(new CloudFrontClient(options)),
     acm: heard(new ACMClient(options)),
     sts: heard(new STSClient(options)),
-    iam: () => (iam ??= import("@aws-sdk/client-iam").then(({ IAMClient: Client }) => heard(new Client(options)))),
-    quotas: () =>
-      (quotas ??= import("@aws-sdk/client-service-quotas").then(({ ServiceQuotasClient: Client }) =>
-        heard(new Client(options)),
-      )),
+    iam: once(async () => heard(new (await import("@aws-sdk/client-iam")).IAMClient(options))),
+    quotas: once(async () => heard(new (await import("@aws-sdk/client-service-quotas")).ServiceQuotasClient(options))),
+    cognito: once(async () => {
+      const { CognitoIdentityProviderClient: Client } = await import("@aws-sdk/client-cognito-identity-provider");
+      return paced(heard(new Client(options)), cognitoRate);
+    }),
+    cloudtrail: once(async () => {
+      const { CloudTrailClient: Client } = await import("@aws-sdk/client-cloudtrail");
+      return paced(heard(new Client(options)), cloudTrailRate);
+    }),
+    ssoAdmin: once(async () => heard(new (await import("@aws-sdk/client-sso-admin")).SSOAdminClient(options))),
+    identitystore: once(async () =>
+      heard(new (await import("@aws-sdk/client-identitystore")).IdentitystoreClient(options)),
+    ),
     secretsManager: async (other) => {
       const { SecretsManagerClient: Client } = await import("@aws-sdk/client-secrets-manager");
       return heard(new Client({ ...options, region: other ?? region }));
     },
   };
+}
+
+function once<Client>(load: () => Promise<Client>): () => Promise<Client> {
+  let loaded: Promise<Client> | undefined;
+  return () => (loaded ??= load());
 }
 
 /** What stands between the SDK's retries and the network: it sees each attempt, and not only how the last one ended. */
@@ -118,6 +146,17 @@ function hearing(onAgain: ((text: string) => void) | undefined): <Client extends
     if (onAgain !== undefined) client.middlewareStack.add(attempt, { step: "finalizeRequest", priority: "low" });
     return client;
   };
+}
+
+/** Each attempt waits for its turn, and so does each of the SDK's retries. */
+function paced<Client extends Heard>(client: Client, rate: Rate): Client {
+  const turn = pace(rate, systemClock);
+  const attempt: Attempt = (next) => async (args) => {
+    await turn();
+    return next(args);
+  };
+  client.middlewareStack.add(attempt, { step: "finalizeRequest", priority: "low" });
+  return client;
 }
 
 function credentialsOf({ region, assumeRole, profile }: Where) {

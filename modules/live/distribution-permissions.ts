@@ -2,7 +2,8 @@ import { type Permission, type PermissionsOf, readers } from "../rotation/permis
 import type * as distribution from "./distribution.js";
 
 const list: readonly Permission[] = [
-  { action: "cloudfront:ListDistributions", on: "account-lists", jobs: [...readers, "stage", "adopt"] },
+  { action: "cloudfront:ListDistributions", on: "distribution-lists", jobs: [...readers, "stage"] },
+  { action: "cloudfront:ListDistributions", on: "account-lists", jobs: ["adopt"] },
 ];
 
 /** Actions and resource types as in the Service Authorization Reference of Amazon CloudFront. */

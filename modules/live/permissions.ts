@@ -2,8 +2,11 @@ import type { Permission } from "../rotation/permission.js";
 import { accountPermissions } from "./account-permissions.js";
 import { acmPermissions } from "./acm-permissions.js";
 import type { LiveClients } from "./clients.js";
+import { cloudTrailPermissions } from "./cloudtrail-permissions.js";
+import { cognitoPermissions } from "./cognito-permissions.js";
 import { distributionPermissions } from "./distribution-permissions.js";
 import { accountSummaryPermissions, iamPermissions } from "./iam-permissions.js";
+import { iamSamlPermissions } from "./iam-saml-permissions.js";
 import { secretTextPermissions } from "./secret-text-permissions.js";
 import { serviceQuotaPermissions } from "./service-quota-permissions.js";
 
@@ -18,8 +21,12 @@ export const livePermissions = {
   cloudfront: { distribution: distributionPermissions },
   acm: { acm: acmPermissions },
   sts: { account: accountPermissions },
-  iam: { iam: iamPermissions, "account-summary": accountSummaryPermissions },
+  iam: { iam: iamPermissions, "account-summary": accountSummaryPermissions, "iam-saml": iamSamlPermissions },
   quotas: { "service-quota": serviceQuotaPermissions },
+  cognito: { cognito: cognitoPermissions },
+  cloudtrail: { cloudtrail: cloudTrailPermissions },
+  ssoAdmin: {},
+  identitystore: {},
   secretsManager: { "secret-text": secretTextPermissions },
 } as const satisfies Readonly<Record<keyof LiveClients, Readonly<Record<string, UnitPermissions>>>>;
 

@@ -19,6 +19,7 @@ export type PermittedOn =
   /** IAM asks nobody for it: it is in no policy. */
   | "everyone"
   | "account-lists"
+  | "distribution-lists"
   | "distributions"
   | "switched-distributions"
   | "acm-lists"
@@ -32,6 +33,10 @@ export type PermittedOn =
   | "server-certificates"
   | "server-certificate-uploads"
   | "server-certificate-creations"
+  | "user-pools"
+  | "saml-provider-lists"
+  | "saml-providers"
+  | "identity-center-lists"
   | "owner-lists"
   | "owner-parameters"
   | "secrets-to-stage"

@@ -1,6 +1,7 @@
 import type { PermittedOn } from "./permission.js";
 import { quotaFacts } from "./quota.js";
-import type { Stack } from "./stack.js";
+import { regionOfUserPool, type RelyingParty, type RelyingPartyKind } from "./relying-party.js";
+import { type Released, relyingPartyOf, rotationOf, type Stack } from "./stack.js";
 import { serverCertificatePath, storedAt } from "./store.js";
 import type { SecretSource, Store, TlsGeneration, TlsRotation } from "./tls-rotation.js";
 
@@ -18,8 +19,9 @@ export interface Grant {
   readonly widest?: string;
 }
 
-/** What decides: the part of a stack that a policy speaks of. */
-export type PermittedScope = Pick<Stack, "account" | "region" | "assumeRole" | "backend" | "rotations">;
+/** What decides: the part of a stack that a policy speaks of; before there is a stack, it has none of the last. */
+export type PermittedScope = Pick<Stack, "account" | "region" | "assumeRole" | "backend" | "rotations"> &
+  Partial<Pick<Stack, "samlRotations" | "released">>;
 
 /** The tag that `crossfade stage` gives to what it puts into a store; its value is the rotation's name. */
 export const rotationTag = "crossfade:rotation";
@@ -34,6 +36,7 @@ const lists = (has: boolean): readonly Grant[] => (has ? [{ sid: "Lists", resour
 const grants: Readonly<Record<PermittedOn, (scope: PermittedScope) => readonly Grant[]>> = {
   everyone: () => [],
   "account-lists": () => lists(true),
+  "distribution-lists": ({ rotations, released = [] }) => lists(rotations.length > 0 || released.some(isDistribution)),
   distributions: (scope) => distributions(scope, "Distributions", scope.rotations.flatMap(distributionIds)),
   "switched-distributions": (scope) =>
     distributions(
@@ -60,6 +63,10 @@ const grants: Readonly<Record<PermittedOn, (scope: PermittedScope) => readonly G
     one("ServerCertificateUploads", rotationsIn(scope, "iam").map(pathArn(scope))),
   "server-certificate-creations": (scope) =>
     one("ServerCertificatesOfTerraform", rotationsIn(scope, "iam", "by-terraform").map(pathArn(scope))),
+  "user-pools": (scope) => one("UserPools", partiesIn(scope, "cognito").map(userPoolArn(scope))),
+  "saml-provider-lists": (scope) => lists(partiesIn(scope, "iam").length > 0),
+  "saml-providers": (scope) => one("SamlProviders", partiesIn(scope, "iam").map(samlProviderArn(scope))),
+  "identity-center-lists": (scope) => lists(partiesIn(scope, "identity-center").length > 0),
   "owner-lists": (scope) => lists(scope.rotations.some(hasOwner)),
   "owner-parameters": (scope) => one("OwnerParameters", scope.rotations.filter(hasOwner).map(parameterArn(scope))),
   "secrets-to-stage": (scope) => one("Secrets", secretArns(scope, ["in-store", "unstaged"])),
@@ -137,6 +144,28 @@ const pathArn = (scope: PermittedScope) => (rotation: TlsRotation) =>
 
 function serverCertificateArn({ account }: PermittedScope, path: string): string {
   return `arn:aws:iam::${account}:server-certificate${path}`;
+}
+
+type PartyOf<Kind extends RelyingPartyKind> = Extract<RelyingParty, { readonly kind: Kind }>;
+
+/** Those that are to be deleted too: they are read before. */
+function partiesIn<Kind extends RelyingPartyKind>({ samlRotations = [] }: PermittedScope, kind: Kind) {
+  const isOfKind = (party: RelyingParty): party is PartyOf<Kind> => party.kind === kind;
+  return samlRotations.flatMap(({ relyingParties }) => relyingParties.filter(isOfKind));
+}
+
+const userPoolArn =
+  ({ account }: PermittedScope) =>
+  ({ userPool }: PartyOf<"cognito">) =>
+    `arn:aws:cognito-idp:${regionOfUserPool(userPool)}:${account}:userpool/${userPool}`;
+
+const samlProviderArn =
+  ({ account }: PermittedScope) =>
+  ({ provider }: PartyOf<"iam">) =>
+    `arn:aws:iam::${account}:saml-provider/${provider}`;
+
+function isDistribution(released: Released): boolean {
+  return rotationOf(released) === undefined && relyingPartyOf(released) === undefined;
 }
 
 /** The parameters of `ownerParameterName`. */

@@ -1,6 +1,8 @@
 // AWS's port, faked: real SDK clients whose requests end in a function instead of a socket.
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -43,6 +45,14 @@ export function quotasAnswering(answer: Answer, maxAttempts = 1): ServiceQuotasC
   return new ServiceQuotasClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
 }
 
+export function cognitoAnswering(answer: Answer, maxAttempts = 1): CognitoIdentityProviderClient {
+  return new CognitoIdentityProviderClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
+}
+
+export function cloudTrailAnswering(answer: Answer, maxAttempts = 1): CloudTrailClient {
+  return new CloudTrailClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
+}
+
 export function secretsManagerAnswering(answer: Answer, region: string = options.region): SecretsManagerClient {
   return new SecretsManagerClient({ ...options, region, requestHandler: handlerFor(answer) });
 }
@@ -64,7 +74,7 @@ function handlerFor(answer: Answer) {
     async handle(request: HttpRequest) {
       const body = textOf(request.body);
       const action = new URLSearchParams(body).get("Action") ?? "";
-      const target = request.headers["x-amz-target"]?.split(".")[1] ?? action;
+      const target = request.headers["x-amz-target"]?.split(".").at(-1) ?? action;
       const { method, path, query = {} } = request;
       const answered = await answer({ method, path, query, target, body });
       if (answered instanceof Error) throw answered;

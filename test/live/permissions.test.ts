@@ -11,8 +11,16 @@ import {
   listCertificates,
   observeAcmCertificate,
 } from "../../modules/live/acm.js";
+import { lookUpConsoleSteps } from "../../modules/live/cloudtrail.js";
+import {
+  listCognitoProviders,
+  observeCognitoProvider,
+  observeUserPool,
+  readSigningCertificate,
+} from "../../modules/live/cognito.js";
 import { listDistributions, listPages, observeDistribution } from "../../modules/live/distribution.js";
 import { listServerCertificates, observeServerCertificate, uploadServerCertificate } from "../../modules/live/iam.js";
+import { listIamProviders, observeIamProvider } from "../../modules/live/iam-saml.js";
 import { livePermissions, type UnitPermissions } from "../../modules/live/permissions.js";
 import { readSecretText } from "../../modules/live/secret-text.js";
 import { allowedByServiceQuotas } from "../../modules/live/service-quota.js";
@@ -21,6 +29,8 @@ import { aConfig, anAccount, anArn, portsOf } from "./fake-account.js";
 import {
   acmAnswering,
   type Answer,
+  cloudTrailAnswering,
+  cognitoAnswering,
   iamAnswering,
   json,
   quotasAnswering,
@@ -38,6 +48,10 @@ const service: Readonly<Record<Client, string>> = {
   sts: "sts",
   iam: "iam",
   quotas: "servicequotas",
+  cognito: "cognito-idp",
+  cloudtrail: "cloudtrail",
+  ssoAdmin: "sso",
+  identitystore: "identitystore",
   secretsManager: "secretsmanager",
 };
 
@@ -110,6 +124,9 @@ const summary = noting(() => ({
   body: "<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap></SummaryMap></GetAccountSummaryResult></GetAccountSummaryResponse>",
 }));
 const quota = () => quotasAnswering(noting(() => json({ Quota: { Value: 2500 } })));
+const cognito = () => cognitoAnswering(noting(() => json({ IdentityProvider: {}, Providers: [], UserPool: {} })));
+const trail = () => cloudTrailAnswering(noting(() => json({ Events: [] })));
+const samlProvider = "arn:aws:iam::123456789012:saml-provider/corp";
 const secret = () => secretsManagerAnswering(noting(() => json({ SecretString: "x" })));
 const import1 = { pem: "", chain: undefined, privateKey: "none", tags: { a: "b" } };
 
@@ -152,7 +169,22 @@ const asked: Asked = {
       uploadServerCertificate: () => uploadServerCertificate(empty(), { ...upload, pem }),
     },
     "account-summary": { serverCertificateRoom: () => serverCertificateRoom(iamAnswering(summary)) },
+    "iam-saml": {
+      observeIamProvider: () => observeIamProvider(empty(), samlProvider),
+      listIamProviders: () => listIamProviders(empty()),
+    },
   },
+  cognito: {
+    cognito: {
+      observeCognitoProvider: () => observeCognitoProvider(cognito(), "us-east-1_AbC123", "corp"),
+      listCognitoProviders: () => listCognitoProviders(cognito(), "us-east-1_AbC123"),
+      observeUserPool: () => observeUserPool(cognito(), "us-east-1_AbC123"),
+      readSigningCertificate: () => readSigningCertificate(cognito(), "us-east-1_AbC123"),
+    },
+  },
+  cloudtrail: { cloudtrail: { lookUpConsoleSteps: () => lookUpConsoleSteps(trail()) } },
+  ssoAdmin: {},
+  identitystore: {},
   quotas: { "service-quota": { allowedByServiceQuotas: () => allowedByServiceQuotas(quota(), "acm-imported") } },
   secretsManager: {
     "secret-text": { readSecretText: () => readSecretText(() => Promise.resolve(secret()), { secret: "www" }) },

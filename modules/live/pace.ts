@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit from "p-limit";
+
+/** So many requests may begin in any `perMs` milliseconds. */
+export interface Rate {
+  readonly most: number;
+  readonly perMs: number;
+}
+
+export interface PaceClock {
+  /** Milliseconds; never goes back. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/**
+ * Amazon Cognito's quotas on API request rates: each operation on the resources of a user pool may be called 5 times a
+ * second. One client keeps to that for all pools and operations of its account and region.
+ */
+export const cognitoRate: Rate = { most: 5, perMs: 1_000 };
+
+/** The API reference of LookupEvents: "limited to two per second, per account, per Region". */
+export const cloudTrailRate: Rate = { most: 2, perMs: 1_000 };
+
+export const systemClock: PaceClock = {
+  now: () => performance.now(),
+  sleep: async (milliseconds) => {
+    await sleep(milliseconds);
+  },
+};
+
+/** A queue: whoever awaits its turn may begin when the rate allows one more. */
+export function pace({ most, perMs }: Rate, clock: PaceClock): () => Promise<void> {
+  const inOrder = pLimit(1);
+  const begun: number[] = [];
+  return () =>
+    inOrder(async () => {
+      const earlier = begun.length < most ? undefined : begun.shift();
+      const from = earlier === undefined ? clock.now() : earlier + perMs;
+      // A timer may be a little early.
+      for (let left = from - clock.now(); left > 0; left = from - clock.now()) await clock.sleep(left);
+      begun.push(clock.now());
+    });
+}

@@ -1,0 +1,20 @@
+import { explainMetadataFault } from "../certificates/metadata-fault.js";
+import { readMetadata } from "../certificates/metadata.js";
+import type { DescribedProvider, Description } from "../rotation/saml-facts.js";
+
+/**
+ * What metadata describes, whoever uploaded or published it: untrusted, and so either read whole or not at all.
+ * `entityId` chooses one identity provider of a federation's document.
+ */
+export function describeMetadata(input: string | Uint8Array, entityId?: string): Description {
+  const read = readMetadata(input, { entityId });
+  if (!read.ok) return { told: "unreadable", why: read.faults.map(explainMetadataFault).join("; ") };
+  const { metadata } = read;
+  const provider: DescribedProvider = {
+    entityId: metadata.entityId,
+    endpoints: metadata.endpoints.map(({ service, binding, location }) => ({ service, binding, location })),
+    fingerprints: [...new Set(metadata.signing.map(({ fingerprint }) => fingerprint))],
+    validUntil: metadata.validUntil,
+  };
+  return { told: "provider", provider };
+}
