@@ -90,8 +90,9 @@ function readReference(
   const [first, second] = steps.value;
   if (first === undefined || second === undefined) return malformed(transforms, []);
   if (attributeOf(first, "Algorithm") !== enveloped) return unsupported(first, "transform");
-  const empty = inside(first, []);
-  if (!empty.ok) return empty;
+  // xml-crypto, which several products sign with, writes the prefixes into each transform; in this one they mean nothing.
+  const unused = prefixList(first, enveloped);
+  if (!unused.ok) return unused;
   if (!isExclusive(second)) return unsupported(second, "transform");
   const prefixes = prefixList(second);
   if (!prefixes.ok) return prefixes;
@@ -163,7 +164,7 @@ function isExclusive(element: XmlElement): boolean {
 }
 
 /** The PrefixList of an InclusiveNamespaces element, where there is one. */
-function prefixList(element: XmlElement): Part<readonly string[]> {
+function prefixList(element: XmlElement, wanted = exclusiveNamespace): Part<readonly string[]> {
   const [list, ...others] = elementsOf(element);
   if (list === undefined) {
     const empty = inside(element, []);
@@ -172,7 +173,7 @@ function prefixList(element: XmlElement): Part<readonly string[]> {
   const { local, namespace } = list;
   const prefixes = (attributeOf(list, "PrefixList") ?? "").split(/[\t\n\r ]+/).filter((prefix) => prefix !== "");
   const lone = others.length === 0 && list.children.length === 0 && isNeat(element);
-  if (!lone || local !== "InclusiveNamespaces" || namespace !== exclusiveNamespace || prefixes.length > mostPrefixes) {
+  if (!lone || local !== "InclusiveNamespaces" || namespace !== wanted || prefixes.length > mostPrefixes) {
     return malformed(element, [`one InclusiveNamespaces of at most ${mostPrefixes} prefixes`]);
   }
   return { ok: true, value: prefixes.map((prefix) => (prefix === "#default" ? "" : prefix)) };

@@ -42,12 +42,13 @@ export function verifyMetadataSignature(
   if ((local !== "EntityDescriptor" && local !== "EntitiesDescriptor") || namespace !== metadataNamespace) {
     return { ok: false, fault: { code: "not-metadata", line, column, root: local, namespace } };
   }
-  const duplicate = duplicateId(root);
-  if (duplicate !== undefined) return { ok: false, fault: { code: "xml", fault: duplicate } };
   const judged = verifyOwnSignature([root], [{ id: "pinned", certificate }]);
   switch (judged.kind) {
-    case "verified":
+    case "verified": {
+      const duplicate = duplicateId(root);
+      if (duplicate !== undefined) return { ok: false, fault: { code: "xml", fault: duplicate } };
       return { ok: true, element: local, root };
+    }
     case "none":
       return { ok: false, fault: { code: "not-signed", line, column, root: local } };
     case "unknown-key":
