@@ -18,10 +18,13 @@ export async function startHttpsFront(
   const { pem, chain, privateKey } = await authority.issue({ names });
   const server = createServer({ cert: pem + chain, key: privateKey }, (incoming, response) => {
     const { method, url, headers } = incoming;
-    const outgoing = request({ host: "127.0.0.1", port: target, method, path: url, headers, agent: false }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
+    const outgoing = request(
+      { host: "127.0.0.1", port: target, method, path: url, headers, agent: false },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
     outgoing.once("error", () => {
       if (response.headersSent) response.destroy();
       else response.writeHead(502).end();

@@ -59,7 +59,9 @@ export function staged({ signing, published }: KeySlots, certificate: SigningCer
 /** The two keys change places: what was only published signs, and what signed is still published. */
 export function swapped({ signing, published }: KeySlots): KeySlots {
   if (published === undefined)
-    throw new LabFault(`The identity provider has "${signing.id}" only; stage another generation before activating it.`);
+    throw new LabFault(
+      `The identity provider has "${signing.id}" only; stage another generation before activating it.`,
+    );
   return { signing: published, published: signing };
 }
 

@@ -133,10 +133,7 @@ async function startParts(options: IdentityProviderOptions, started: Stop[], sto
   };
 }
 
-type KeySteps = Pick<
-  IdentityProvider,
-  "stageKey" | "activateKey" | "activateAlone" | "removeOldKey" | "replaceKey"
->;
+type KeySteps = Pick<IdentityProvider, "stageKey" | "activateKey" | "activateAlone" | "removeOldKey" | "replaceKey">;
 
 interface KeyringOptions extends Pick<IdentityProviderOptions, "generation" | "oneCertificateOnly"> {
   readonly host: string;

@@ -75,7 +75,9 @@ function iamObjections(
 ): readonly string[] {
   const providerArn = `arn:aws:iam::${account}:saml-provider/${provider}`;
   const roles = valuesOf(assertion, iamAttributes.role).map((value) => value.split(",").map((arn) => arn.trim()));
-  const role = roles.find((pair) => pair.includes(providerArn) && pair.some((arn) => /^arn:aws:iam::\d{12}:role\//.test(arn)));
+  const role = roles.find(
+    (pair) => pair.includes(providerArn) && pair.some((arn) => /^arn:aws:iam::\d{12}:role\//.test(arn)),
+  );
   const [session = ""] = valuesOf(assertion, iamAttributes.sessionName);
   return [
     ...(role === undefined ? [`no value of ${iamAttributes.role} has a role together with "${providerArn}"`] : []),

@@ -3,7 +3,7 @@ import { SAML, ValidateInResponseTo, type CacheProvider } from "@node-saml/node-
 import { LabFault, reasonOf } from "./lab-fault.js";
 import { objectionsTo } from "./relying-party-checks.js";
 import { fingerprintOf, serviceProviderOf, type LabRelyingParty } from "./relying-party-kinds.js";
-import { locationOf, readSamlMetadata, type SamlMetadata } from "./saml-metadata.js";
+import { locationOf, readSamlMetadata } from "./saml-metadata.js";
 
 /** What AWS holds for one relying party at this moment. */
 export interface HeldTrust {
@@ -38,12 +38,12 @@ export async function judgeResponse(
   try {
     const metadata = readSamlMetadata(trust.metadata);
     const certificates = metadata.signingCertificates.map((base64) => certificateOf(base64, Date.now()));
-    const usable = certificates.filter(({ unusable }) => unusable === undefined);
-    const verified = await verify(samlResponse, party, trust, requests, usable);
-    if (!verified.accepted) return { accepted: false, reason: explain(verified.reason, samlResponse, certificates) };
+    const claimed = claimedSigner(samlResponse);
+    const verified = await verify(samlResponse, party, trust, requests, inOrder(certificates, claimed));
+    if (!verified.accepted) return { accepted: false, reason: explain(verified.reason, claimed, certificates) };
     const objections = objectionsTo(verified.assertion, party, metadata.entityId);
     if (objections.length > 0) return { accepted: false, reason: objections.join("; ") };
-    return { accepted: true, signedBy: await signerAmong(usable, samlResponse, party, trust, requests) };
+    return { accepted: true, signedBy: verified.signedBy };
   } catch (cause) {
     return { accepted: false, reason: reasonOf(cause) };
   }
@@ -56,77 +56,71 @@ export async function requestUrl(
   relayState: string,
   requests: CacheProvider,
 ): Promise<string> {
-  const metadata = readSamlMetadata(trust.metadata);
-  const saml = samlFor(party, trust, requests, metadata.signingCertificates.map(toPem), metadata);
+  const { signOn, signingCertificates } = readSamlMetadata(trust.metadata);
+  const entryPoint = locationOf(signOn, "redirect");
+  const [certificate] = signingCertificates;
+  if (entryPoint === undefined || certificate === undefined)
+    throw new LabFault("The metadata has no endpoint that a browser can be sent to; expected one for HTTP-Redirect.");
+  const saml = samlFor(party, trust, requests, toPem(certificate), entryPoint);
   return saml.getAuthorizeUrlAsync(relayState, undefined, {});
 }
 
 type Verified =
-  { readonly accepted: true; readonly assertion: string } | { readonly accepted: false; readonly reason: string };
+  | { readonly accepted: true; readonly assertion: string; readonly signedBy: string }
+  | { readonly accepted: false; readonly reason: string };
 
+/** node-saml does not say which of several certificates it was; with one at a time, it does. */
 async function verify(
   SAMLResponse: string,
   party: LabRelyingParty,
   trust: HeldTrust,
   requests: CacheProvider,
-  usable: readonly Certificate[],
+  certificates: readonly Certificate[],
 ): Promise<Verified> {
-  if (usable.length === 0) return { accepted: false, reason: "no trusted certificate can be used" };
+  let reason = "no trusted certificate can be used";
+  const answered = new Set<string>();
+  // A request is answered once, whatever becomes of it; but only after the last certificate has been tried.
+  const untilAnswered: CacheProvider = {
+    ...requests,
+    removeAsync: async (key) => {
+      if (key !== null) answered.add(key);
+      return key;
+    },
+  };
   try {
-    const saml = samlFor(party, trust, requests, usable.map(({ pem }) => pem));
-    const { profile } = await saml.validatePostResponseAsync({ SAMLResponse });
-    const assertion = profile?.getAssertionXml?.();
-    if (assertion === undefined) return { accepted: false, reason: "the response has no assertion" };
-    return { accepted: true, assertion };
-  } catch (cause) {
-    return { accepted: false, reason: reasonOf(cause) };
+    for (const { pem, fingerprint } of certificates) {
+      const saml = samlFor(party, trust, untilAnswered, pem);
+      const outcome = await saml.validatePostResponseAsync({ SAMLResponse }).catch((cause: unknown) => reasonOf(cause));
+      const assertion = typeof outcome === "string" ? undefined : outcome.profile?.getAssertionXml?.();
+      if (assertion !== undefined) return { accepted: true, assertion, signedBy: fingerprint };
+      reason = typeof outcome === "string" ? outcome : "the response has no assertion";
+    }
+    return { accepted: false, reason };
+  } finally {
+    for (const request of answered) await requests.removeAsync(request);
   }
-}
-
-/** node-saml does not say which certificate it was; with one at a time, it does. */
-async function signerAmong(
-  usable: readonly Certificate[],
-  SAMLResponse: string,
-  party: LabRelyingParty,
-  trust: HeldTrust,
-  requests: CacheProvider,
-): Promise<string> {
-  const [first, ...others] = usable;
-  // The request has been answered, and its answer verified; asking once more would be refused as a replay.
-  const answered = { ...trust, idpInitiated: true };
-  for (const { pem, fingerprint } of others) {
-    const saml = samlFor(party, answered, requests, [pem], undefined, ValidateInResponseTo.never);
-    const verified = await saml.validatePostResponseAsync({ SAMLResponse }).then(
-      () => true,
-      () => false,
-    );
-    if (verified) return fingerprint;
-  }
-  if (first === undefined) throw new LabFault("no trusted certificate can be used");
-  return first.fingerprint;
 }
 
 function samlFor(
   party: LabRelyingParty,
   trust: HeldTrust,
   requests: CacheProvider,
-  idpCert: readonly string[],
-  metadata?: SamlMetadata,
-  validateInResponseTo = inResponseTo(party, trust),
+  idpCert: string,
+  entryPoint?: string,
 ): SAML {
   const { entityId, acs, nameIdFormat } = serviceProviderOf(party);
-  const entryPoint = metadata && locationOf(metadata.signOn, "redirect");
   return new SAML({
-    idpCert: [...idpCert],
+    idpCert,
     issuer: entityId,
     audience: entityId,
     callbackUrl: acs,
     identifierFormat: nameIdFormat,
     disableRequestedAuthnContext: true,
-    wantAssertionsSigned: true,
+    // Its signature covers the assertion, which is read from what it covers; the assertion's own would be the same key.
     wantAuthnResponseSigned: true,
+    wantAssertionsSigned: false,
     acceptedClockSkewMs: 5_000,
-    validateInResponseTo,
+    validateInResponseTo: inResponseTo(party, trust),
     cacheProvider: requests,
     ...(entryPoint === undefined ? {} : { entryPoint }),
     ...(trust.requestKey === undefined ? {} : { privateKey: trust.requestKey, signatureAlgorithm: "sha256" as const }),
@@ -156,20 +150,29 @@ function certificateOf(base64: string, now: number): Certificate {
   return { pem, fingerprint: fingerprintOf(pem), unusable };
 }
 
-/** What the library says, and what is trusted; with the certificate that the response says it is signed with. */
-function explain(reason: string, samlResponse: string, certificates: readonly Certificate[]): string {
-  const trusted = certificates.map(({ fingerprint, unusable }) => (unusable ? `${fingerprint} (${unusable})` : fingerprint));
-  const xml = Buffer.from(samlResponse, "base64").toString("utf8");
-  // Only for the message: what is in KeyInfo is what the sender wants to have signed with.
-  const claimed = /<(?:\w+:)?X509Certificate>([A-Za-z0-9+/=\s]+)</.exec(xml)?.[1];
-  const signer = claimed === undefined ? "" : ` the response names ${safeFingerprint(claimed)};`;
-  return `${reason};${signer} trusted: ${trusted.join(", ")}`;
+/** Those that can be used, first the one that the response says it is signed with; that it is, the signature decides. */
+function inOrder(certificates: readonly Certificate[], claimed: string | undefined): readonly Certificate[] {
+  const usable = certificates.filter(({ unusable }) => unusable === undefined);
+  const isClaimed = ({ fingerprint }: Certificate): boolean => fingerprint === claimed;
+  return [...usable.filter(isClaimed), ...usable.filter((one) => !isClaimed(one))];
 }
 
-function safeFingerprint(base64: string): string {
+/** The fingerprint of the certificate in the response's KeyInfo: what its sender says, and nothing more. */
+function claimedSigner(samlResponse: string): string | undefined {
+  const xml = Buffer.from(samlResponse, "base64").toString("utf8");
+  const base64 = /<(?:\w+:)?X509Certificate>([A-Za-z0-9+/=\s]+)</.exec(xml)?.[1];
   try {
-    return fingerprintOf(toPem(base64.replaceAll(/\s/g, "")));
+    return base64 === undefined ? undefined : fingerprintOf(toPem(base64.replaceAll(/\s/g, "")));
   } catch {
-    return "a certificate that cannot be read";
+    return undefined;
   }
+}
+
+/** What the library says, what signed by its own account, and what is trusted. */
+function explain(reason: string, claimed: string | undefined, certificates: readonly Certificate[]): string {
+  const trusted = certificates.map(({ fingerprint, unusable }) =>
+    unusable === undefined ? fingerprint : `${fingerprint} (${unusable})`,
+  );
+  const signer = claimed === undefined ? "" : ` the response names ${claimed};`;
+  return `${reason};${signer} trusted: ${trusted.join(", ")}`;
 }

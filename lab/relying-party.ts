@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { CacheProvider } from "@node-saml/node-saml";
 import { LabFault, reasonOf } from "./lab-fault.js";
 import { listen } from "./listen.js";
-import { pathOf, serviceProviderOf, titleOf, type LabRelyingParty } from "./relying-party-kinds.js";
+import { pathOf, serviceProviderOf, type LabRelyingParty } from "./relying-party-kinds.js";
 import { judgeResponse, requestUrl, type HeldTrust, type Verdict } from "./relying-party-verify.js";
 
 export interface RelyingPartiesOptions {
@@ -100,7 +100,8 @@ async function answer(
   if (party === undefined) return { status: 404 };
   if (step === "sign-in") {
     if (party.kind === "iam") return { status: 404 };
-    const location = await requestUrl(party, await trusts(party), titleOf(party), requests);
+    // Without a space: node-saml signs one as %20 and sends it as +.
+    const location = await requestUrl(party, await trusts(party), path, requests);
     return { status: 302, headers: { location } };
   }
   if (request.method !== "POST") return { status: 405 };

@@ -43,7 +43,7 @@ export interface SignInProbe {
   readonly identityProvider: Pick<IdentityProvider, "origin" | "at" | "signOnUrl">;
   readonly relyingParties: readonly RelyingPartyAddress[];
   readonly credentials: Credentials;
-  /** From one sign-in's beginning to the next one's, at each relying party; default 120 ms. */
+  /** From one sign-in's beginning to the next one's, at each relying party; default 150 ms. */
   readonly everyMs?: number | undefined;
   /** How many sign-ins a relying party has under way at most when the identity provider is slow; default 3. */
   readonly mostUnderWay?: number | undefined;
@@ -71,7 +71,13 @@ interface Lane {
 
 /** Each person has a session at the identity provider before this answers, so that the first count is like the last. */
 export async function startSignInProber(probe: SignInProbe): Promise<SignInProber> {
-  const lanes = await Promise.all(probe.relyingParties.map((address) => openLane(address, probe)));
+  const { everyMs = 150, relyingParties } = probe;
+  // One after the other within each round: all at once, they would wait for each other.
+  const lanes = await Promise.all(
+    relyingParties.map((address, index) =>
+      openLane(address, probe, everyMs, (index * everyMs) / relyingParties.length),
+    ),
+  );
   const take = (): SignInTally => tallyOf(lanes.map((lane) => [lane.title, lane.take()] as const));
   return {
     take,
@@ -82,8 +88,12 @@ export async function startSignInProber(probe: SignInProbe): Promise<SignInProbe
   };
 }
 
-async function openLane(address: RelyingPartyAddress, probe: SignInProbe): Promise<Lane> {
-  const { identityProvider, credentials, everyMs = 120, mostUnderWay = 3 } = probe;
+async function openLane(
+  address: RelyingPartyAddress,
+  { identityProvider, credentials, mostUnderWay = 3 }: SignInProbe,
+  everyMs: number,
+  offsetMs: number,
+): Promise<Lane> {
   const title = titleOf(address.party);
   const idle: Person[] = [];
   for (let index = 0; index < mostUnderWay; index += 1) {
@@ -114,6 +124,7 @@ async function openLane(address: RelyingPartyAddress, probe: SignInProbe): Promi
   };
   const underWay = new Set<Promise<void>>();
   const run = async (): Promise<void> => {
+    await sleep(offsetMs);
     let next = performance.now();
     while (running) {
       const person = idle.shift();

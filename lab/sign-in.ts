@@ -67,7 +67,10 @@ function verdictOf(page: Page): SignedIn {
   return { ok: false, reason: `the relying party answered ${described(page)}` };
 }
 
+/** A page of SimpleSAMLphp's that says what went wrong does so after much else. */
 function described({ url, status, body }: Page): string {
-  const said = body.replaceAll(/<(?:style|script)\b[\s\S]*?<\/(?:style|script)>|<[^>]*>|\s+/gi, " ");
-  return `${status} from ${url.origin}${url.pathname}: ${said.replaceAll(/ +/g, " ").trim().slice(0, 300)}`;
+  const text = body.replaceAll(/<(?:style|script)\b[\s\S]*?<\/(?:style|script)>|<[^>]*>/gi, " ");
+  const said = text.replaceAll(/\s+/g, " ").trim();
+  const cause = /Caused by: (.*?) Backtrace:/.exec(said)?.[1] ?? said;
+  return `${status} from ${url.origin}${url.pathname}: ${cause.slice(0, 300)}`;
 }

@@ -1,11 +1,6 @@
 /** What a PHP configuration file says. */
 export type PhpValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly PhpValue[]
-  | { readonly [key: string]: PhpValue | undefined };
+  string | number | boolean | null | readonly PhpValue[] | { readonly [key: string]: PhpValue | undefined };
 
 /** As PHP writes a value; a property that is undefined is left out. In single quotes nothing is replaced by anything. */
 export function phpLiteral(value: PhpValue): string {

@@ -27,7 +27,7 @@ const startTimeoutMs = 20_000;
 const watcher = `
 exec 3<&0
 "$0" "$@" </dev/null 3<&- &
-{ cat >/dev/null; kill -KILL -- -$$; } <&3 2>/dev/null &
+{ cat >/dev/null; kill -s KILL -- -$$; } <&3 2>/dev/null &
 wait`;
 
 /** SimpleSAMLphp itself is compiled once and never looked at again; what is in our folder is read at each request. */
@@ -37,13 +37,13 @@ function settings(folder: string): readonly string[] {
     "opcache.memory_consumption": "48",
     "opcache.validate_timestamps": "0",
     "opcache.blacklist_filename": join(folder, "opcache-blacklist"),
-    "realpath_cache_ttl": "0",
+    realpath_cache_ttl: "0",
     "session.save_path": join(folder, "sessions"),
     "session.gc_probability": "0",
-    "sys_temp_dir": join(folder, "temporary"),
-    "display_errors": "0",
-    "log_errors": "1",
-    "error_log": join(folder, "log", "php.log"),
+    sys_temp_dir: join(folder, "temporary"),
+    display_errors: "0",
+    log_errors: "1",
+    error_log: join(folder, "log", "php.log"),
     "zend.assertions": "-1",
   };
   return Object.entries(values).flatMap(([name, value]) => ["-d", `${name}=${value}`]);

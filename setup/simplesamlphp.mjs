@@ -47,15 +47,18 @@ function phpList(words) {
 
 /**
  * Installs what is missing with apt, as root or through a sudo that does not ask.
- * @param {{ env: Environment, isRoot: boolean, say: (line: string) => void, missing?: string | undefined }} context
+ * @param {object} context
+ * @param {Environment} context.env
+ * @param {boolean} context.isRoot
+ * @param {(line: string) => void} context.say
+ * @param {(env: Environment) => string | undefined} [context.look] says what is missing
  * @returns {Promise<boolean>} whether it can be run now
  */
-export async function installSimpleSamlPhp({ env, isRoot, say, missing = simpleSamlPhpMissing(env) }) {
-  if (missing === undefined) return true;
-  const failure = await tryToInstall(env, isRoot, say);
-  const still = failure ?? simpleSamlPhpMissing(env);
-  if (still !== undefined) say(`the tests that sign in are skipped: ${still}`);
-  return still === undefined;
+export async function installSimpleSamlPhp({ env, isRoot, say, look = simpleSamlPhpMissing }) {
+  if (look(env) === undefined) return true;
+  const missing = (await tryToInstall(env, isRoot, say)) ?? look(env);
+  if (missing !== undefined) say(`the tests that sign in are skipped: ${missing}`);
+  return missing === undefined;
 }
 
 /**
@@ -65,26 +68,20 @@ export async function installSimpleSamlPhp({ env, isRoot, say, missing = simpleS
  * @returns {Promise<string | undefined>} why it could not
  */
 async function tryToInstall(env, isRoot, say) {
-  if (which("apt-get", env["PATH"]) === undefined) return "SimpleSAMLphp is missing, and there is no apt-get to install it";
+  if (which("apt-get", env["PATH"]) === undefined)
+    return "SimpleSAMLphp is missing, and there is no apt-get to install it";
   if (!isRoot && !(await ask("sudo", ["-n", "true"], { env })).ok)
     return "SimpleSAMLphp is missing, and installing it needs root or a sudo that asks for no password";
   say("installing SimpleSAMLphp from Debian's packages (about half a minute)");
   const quiet = ["-qq", "-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=2"];
-  const update = await asRoot(["apt-get", ...quiet, "update"], 3 * 60_000);
   const options = ["--yes", "--no-install-recommends"];
-  const install = await asRoot(["apt-get", ...quiet, "install", ...options, ...packages], 10 * 60_000);
+  // A package that asks a question waits for ever; through env, because sudo keeps no variables.
+  const program = isRoot ? "env" : "sudo";
+  const before = [...(isRoot ? [] : ["-n", "env"]), "DEBIAN_FRONTEND=noninteractive", "apt-get", ...quiet];
+  const update = await ask(program, [...before, "update"], { env, limitMs: 3 * 60_000 });
+  const install = await ask(program, [...before, "install", ...options, ...packages], { env, limitMs: 10 * 60_000 });
   if (install.ok) return undefined;
   return `installing SimpleSAMLphp failed:\n${lastWords(update.ok ? install : update)}`;
-
-  /**
-   * @param {readonly string[]} command
-   * @param {number} limitMs
-   */
-  function asRoot(command, limitMs) {
-    // Through env: sudo keeps no variables, and a package that asks a question waits for ever.
-    const [program = "", ...args] = isRoot ? command : ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive", ...command];
-    return ask(program, args, { env: { ...env, DEBIAN_FRONTEND: "noninteractive" }, limitMs });
-  }
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
