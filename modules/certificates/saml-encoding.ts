@@ -5,7 +5,16 @@ export type ResponseEncoding = "xml" | "base64";
 
 /** What was captured when it is neither XML nor base64 of XML. */
 export type CapturedInstead =
-  "json" | "form" | "percent-encoded" | "base64url" | "base64-twice" | "compressed" | "utf-16" | "binary" | "text";
+  | "json"
+  | "form"
+  | "percent-encoded"
+  | "base64url"
+  | "base64-twice"
+  | "damaged-base64"
+  | "compressed"
+  | "utf-16"
+  | "binary"
+  | "text";
 
 export type EncodingFault =
   | { readonly code: "nothing-captured" }
@@ -86,7 +95,9 @@ function foundInText(text: string): CapturedInstead {
   if (/^[{[]/.test(start)) return "json";
   if (/(^|[&?])SAML(Response|Request)=/.test(start.slice(0, 4096))) return "form";
   if (/^[A-Za-z0-9+/%\s]+$/.test(start) && /%(2B|2F|3D|0A|0D)/i.test(start)) return "percent-encoded";
-  return /^[A-Za-z0-9_\-\s]+={0,2}\s*$/.test(start) && /[-_]/.test(start) ? "base64url" : "text";
+  // Shorter, it may as well be a word.
+  if (start.length < 64 || !/^[A-Za-z0-9+/_=\-\s]+$/.test(start)) return "text";
+  return /[-_]/.test(start) ? "base64url" : "damaged-base64";
 }
 
 /** What was captured instead, as the object of a sentence. */
@@ -99,9 +110,11 @@ export function nameOfCaptured(found: CapturedInstead): string {
     case "percent-encoded":
       return "base64 with percent signs in it";
     case "base64url":
-      return "base64 of the URL alphabet, or damaged base64";
+      return "base64 of the URL alphabet (with - and _)";
     case "base64-twice":
       return "base64 of base64";
+    case "damaged-base64":
+      return "base64 that was cut off or damaged";
     case "compressed":
       return "compressed bytes, as in the Redirect binding";
     case "utf-16":

@@ -23,6 +23,9 @@ export interface ResponseReading {
   readonly verdict: ResponseVerdict;
 }
 
+/** A response that names a thousand groups has some 6,000. */
+const mostNodes = 20_000;
+
 /**
  * Says which of the offered certificates signed a captured SAML 2.0 response. The certificate in its KeyInfo plays no
  * part. Never throws on account of the input; time and memory are bounded by `largestCapture`.
@@ -30,7 +33,7 @@ export interface ResponseReading {
 export function readResponse(captured: Uint8Array, offered: readonly PinnedCertificate[]): ResponseReading {
   const decoded = decodeResponse(captured);
   if (!decoded.ok) return refused(decoded.fault);
-  const read = readXml(decoded.xml, { bytes: largestResponse });
+  const read = readXml(decoded.xml, { bytes: largestResponse, nodes: mostNodes });
   if (!read.ok) return refused({ code: "xml", fault: read.fault });
   const shape = readResponseForm(read.root);
   if (!shape.ok) return refused(shape.problem);
