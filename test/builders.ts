@@ -1,4 +1,7 @@
 // Builders supply what a test is not about.
+import type { Activation, ConsoleStep } from "../modules/rotation/attestation.js";
+import type { CognitoParty, IamParty, IdentityCenterParty, RelyingParty } from "../modules/rotation/relying-party.js";
+import type { IdentityProvider, SamlGeneration, SamlRotation } from "../modules/rotation/saml-rotation.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import { serverCertificateName, serverCertificatePath } from "../modules/rotation/store.js";
 import type {
@@ -9,6 +12,7 @@ import type {
   TlsRotation,
   Wave,
 } from "../modules/rotation/tls-rotation.js";
+import { trustedGenerations } from "../modules/rotation/trust.js";
 
 export function anArn(generation: GenerationId): string {
   return `arn:aws:acm:us-east-1:123456789012:certificate/${generation}`;
@@ -81,5 +85,108 @@ export function aStack(rotations: readonly TlsRotation[], change: Partial<Stack>
     identitySources: [],
     rotations,
     ...change,
+  };
+}
+
+/** A certificate that is known by its fingerprint alone: the id over and over. */
+export function aFingerprint(id: GenerationId): string {
+  return Buffer.from(id).toString("hex").padEnd(64, "0").slice(0, 64);
+}
+
+export function aSamlGeneration(id: GenerationId, change: Partial<SamlGeneration> = {}): SamlGeneration {
+  return {
+    id,
+    pem: { path: `corp/${id}.pem`, text: "" },
+    fingerprint: aFingerprint(id),
+    notBefore: "2026-01-01T00:00:00Z",
+    notAfter: "2029-01-01T00:00:00Z",
+    emergency: false,
+    ...change,
+  };
+}
+
+export function anActivation(generation: GenerationId, at: string): Activation {
+  return {
+    step: "activated",
+    generation,
+    fingerprint: aFingerprint(generation),
+    at,
+    by: undefined,
+    evidence: undefined,
+  };
+}
+
+export function aCognitoParty(change: Partial<CognitoParty> = {}): CognitoParty {
+  return {
+    kind: "cognito",
+    userPool: "us-east-1_AbC123",
+    provider: "corp",
+    metadata: "file",
+    identifiers: [],
+    signOut: false,
+    idpInitiated: false,
+    encryptedAssertions: false,
+    signRequests: false,
+    attributes: {},
+    adopt: false,
+    deleted: false,
+    ...change,
+  };
+}
+
+export function anIamParty(change: Partial<IamParty> = {}): IamParty {
+  return { kind: "iam", provider: "corp", adopt: false, deleted: false, ...change };
+}
+
+export function anIdentityCenter(attestations: readonly ConsoleStep[] = []): IdentityCenterParty {
+  return { kind: "identity-center", instance: "arn:aws:sso:::instance/ssoins-1111", attestations };
+}
+
+interface SamlParts {
+  readonly name?: string;
+  readonly generations?: readonly (GenerationId | SamlGeneration)[];
+  readonly signing?: GenerationId;
+  readonly relyingParties?: readonly RelyingParty[];
+  readonly identityProvider?: Partial<IdentityProvider>;
+  readonly soak?: number;
+}
+
+/** A steady rotation of one generation, which one provider of IAM trusts, unless the test says otherwise. */
+export function aSamlRotation(parts: SamlParts = {}): SamlRotation {
+  const generations = (parts.generations ?? ["2025"]).map((generation) =>
+    typeof generation === "string" ? aSamlGeneration(generation) : generation,
+  );
+  const signing = parts.signing ?? generations[0]?.id ?? "none";
+  return {
+    kind: "SamlRotation",
+    name: parts.name ?? "corp-idp",
+    owner: undefined,
+    identityProvider: {
+      vendor: "generic",
+      metadata: {
+        path: "corp/metadata.xml",
+        entityId: "https://idp.example.com/saml",
+        endpoints: [
+          {
+            service: "SingleSignOnService",
+            binding: "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST",
+            location: "https://idp.example.com/sso",
+          },
+        ],
+        trusting: `<EntityDescriptor>${trustedGenerations({ generations, signing })
+          .map(({ id }) => id)
+          .join()}</EntityDescriptor>`,
+      },
+      metadataUrl: undefined,
+      multipleCertificates: true,
+      window: undefined,
+      attestations: [],
+      ...parts.identityProvider,
+    },
+    generations,
+    signing,
+    relyingParties: parts.relyingParties ?? [anIamParty()],
+    gate: { trusted: { timeout: 60 } },
+    retirement: { soak: parts.soak ?? 0 },
   };
 }

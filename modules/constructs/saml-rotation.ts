@@ -32,7 +32,7 @@ export interface SamlRotationProps {
 
 /**
  * A SAML rotation as Terraform sees it, each after the one before:
- * identity → rotation → left → may-trust → relying parties → published → trusted → moved → adopted → signing → leaving.
+ * identity → rotation → left → may-trust → relying parties → published → trusted → moved → adopted → leaving → signing.
  *
  * A relying party holds a set, so what adds a generation and what takes one away is one update of one resource. The
  * order is kept around it: what is added is observed (`trusted`) before `signing` may move, and what leaves is asked
@@ -58,7 +58,7 @@ export class SamlRotationResources extends Construct {
     const trusted = this.observed(parties, published);
     const moved = moment(this, this.id("moved"), { after: [trusted], triggers: { signing: rotation.signing } });
     const adopted = this.adopted(moved);
-    this.leaving(moved, adopted, this.signed(moved, adopted));
+    this.signed(moved, adopted, this.leaving(moved, adopted));
   }
 
   private id(step: Parameters<typeof samlLogicalId>[1]): string {
@@ -295,11 +295,11 @@ export class SamlRotationResources extends Construct {
     return adopted;
   }
 
-  private signed(moved: DataResource, adopted: DataResource): DataResource {
+  private signed(moved: DataResource, adopted: DataResource, leaving: DataResource): void {
     const { name, identityProvider } = this.rotation;
     const { vendor, window } = identityProvider;
     const { movedAt, unmoved } = signingRecord(moved, adopted);
-    return gate(this, this.id("signing"), {
+    gate(this, this.id("signing"), {
       command: this.props.command,
       gate: {
         gate: "signing",
@@ -310,7 +310,7 @@ export class SamlRotationResources extends Construct {
         window: identityProvider.multipleCertificates ? undefined : window,
       },
       triggers: { signing: this.rotation.signing },
-      dependsOn: [adopted],
+      dependsOn: [leaving],
       again: [moved],
       record: `{ movedAt = ${movedAt}, unmoved = ${unmoved} }`,
     });
@@ -321,7 +321,8 @@ export class SamlRotationResources extends Construct {
     return this.rotation.identityProvider.attestations.map((one) => ({ ...one, by: undefined, evidence: undefined }));
   }
 
-  private leaving(moved: DataResource, adopted: DataResource, signed: DataResource): void {
+  /** State knows that `signing` has moved before anybody is told to act on it: from then on nothing leaves without evidence. */
+  private leaving(moved: DataResource, adopted: DataResource): DataResource {
     const incoming = incomingTrust(this.rotation).map(({ id }) => id);
     const { movedAt, unmoved } = signingRecord(moved, adopted);
     const leaving: LeavingGate = {
@@ -332,7 +333,7 @@ export class SamlRotationResources extends Construct {
       soak: this.rotation.retirement.soak,
       abandoned: this.abandoned(),
     };
-    perGeneration(this, this.id("leaving"), {
+    return perGeneration(this, this.id("leaving"), {
       command: this.props.command,
       gate: leaving,
       generations: this.fingerprints(),
@@ -345,7 +346,7 @@ export class SamlRotationResources extends Construct {
         unmoved: `\${${unmoved}}`,
       },
       createBeforeDestroy: false,
-      dependsOn: [signed],
+      dependsOn: [adopted],
     });
   }
 }

@@ -104,10 +104,12 @@ export function judgeLeaving(gate: LeavingGate, record: LeavingRecord, now: Date
   if (record.signing !== gate.signing.id) return { code: "moves-and-leaves", generation, signing: gate.signing.id };
   if (generation === gate.signing.id) return { code: "still-signed-with", generation };
   const latest = latestActivation(gate.attestations);
-  // Taking a staged generation back is undoing; unless somebody has seen the identity provider sign with it all the same.
-  if (record.incoming) return latest?.generation === generation ? { code: "still-signed-with", generation } : undefined;
+  // Undoing a stage needs no proof, as long as nobody was ever told to sign with it, and nobody has seen that it is.
+  if (record.incoming && record.unmoved && latest?.generation !== generation) return undefined;
   const missing = judgeEvidence(gate, record.movedAt);
   if (missing !== undefined) return missing;
+  // The soak keeps what reverting a commit would restore; an incoming generation is what such a revert takes away again.
+  if (record.incoming) return undefined;
   const until = new Date(Date.parse(latest?.at ?? "") + gate.soak * 1000);
   return now < until ? { code: "soaking", generation, until } : undefined;
 }
