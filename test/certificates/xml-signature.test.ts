@@ -182,6 +182,7 @@ describe("whatever the document", () => {
     "é",
     "\u{1F600}",
     "\n",
+    "\r\n",
     ">",
   );
   const declaration = fc.constantFrom(
