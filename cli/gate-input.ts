@@ -55,10 +55,10 @@ const samlGates = [
     { entityId: text },
   ),
   object({ gate: { const: "published" }, rotation: text, connectTo, url: text, generation }, { entityId: text }),
-  object({ gate: { const: "trusted" }, ...trust, proven: generationList, timeout: seconds }),
+  object({ gate: { const: "trusted" }, ...trust, proven: generationList, timeout: seconds }, { entityId: text }),
   object({ gate: { const: "signing" }, ...signing, vendor: text }, { window: object({ from: text, to: text }) }),
   object({ gate: { const: "leaving" }, ...signing, soak: seconds, abandoned: texts }),
-  object({ gate: { const: "left" }, ...trust, vendor: text, timeout: seconds }, { metadataUrl: text }),
+  object({ gate: { const: "left" }, ...trust, vendor: text, timeout: seconds }, { entityId: text, metadataUrl: text }),
 ];
 const gateSchema = {
   type: "object",

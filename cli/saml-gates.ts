@@ -1,30 +1,114 @@
-import { explainEvidence, waitsForPerson } from "../modules/rotation/explain-evidence.js";
+import { describePublished } from "../modules/live/published-metadata.js";
+import { trustReader } from "../modules/live/trust.js";
+import { askUntil } from "../modules/live/waiting.js";
 import { judgeLeaving, judgeSigning, type LeavingRefusal, type WindowRefusal } from "../modules/rotation/evidence.js";
-import type { LeavingGate, SamlGate, SigningGate } from "../modules/rotation/saml-gate.js";
+import { explainEvidence, waitsForPerson } from "../modules/rotation/explain-evidence.js";
+import {
+  explainPublishedRefusal,
+  explainTrustPending,
+  explainTrustRefusal,
+} from "../modules/rotation/explain-trust.js";
+import type { PartyTrust } from "../modules/rotation/saml-facts.js";
+import type {
+  LeavingGate,
+  LeftGate,
+  MayTrustGate,
+  PublishedGate,
+  SamlGate,
+  SigningGate,
+  TrustedGate,
+} from "../modules/rotation/saml-gate.js";
+import { judgeMayTrust, judgePublished } from "../modules/rotation/trust-rules.js";
+import { judgeLeft, judgeTrusted, type TrustPending, waitOf } from "../modules/rotation/trust-waits.js";
 import { readLeaving, readLeft, readPublished, readSigning } from "./gate-input.js";
-import type { Verdict, Wait } from "./gate-verdict.js";
+import { clientsOf, clock, type Verdict, type Wait } from "./gate-verdict.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether a step of a SAML rotation may be taken, or has come true. */
 export async function judgeSamlGate(gate: SamlGate, environment: Environment, wait: Wait): Promise<Verdict> {
   switch (gate.gate) {
-    case "signing":
-      return answered(gate, judgeSigning(gate, readSigning(environment), new Date()));
-    case "leaving":
-      return answered(gate, judgeLeaving(gate, readLeaving(environment), new Date()));
     case "may-trust":
+      return mayTrust(gate, wait);
     case "published":
-    case "trusted":
-    case "left":
-      throw new Error(`${gate.gate} ${String(wait.signal.aborted)} ${String(readLeft)} ${String(readPublished)}`);
+      return published(gate, wait);
+    case "trusted": {
+      const record = readPublished(environment);
+      return observed(gate, wait, (parties, now) => judgeTrusted(gate, parties, record, now));
+    }
+    case "signing":
+      return shown(gate, judgeSigning(gate, readSigning(environment), new Date()));
+    case "leaving":
+      return shown(gate, judgeLeaving(gate, readLeaving(environment), new Date()));
+    case "left": {
+      const record = readLeft(environment);
+      return observed(gate, wait, (parties) => judgeLeft(record, parties));
+    }
   }
 }
 
-function answered(
-  { rotation }: SigningGate | LeavingGate,
-  refusal: LeavingRefusal | WindowRefusal | undefined,
-): Verdict {
+async function mayTrust(gate: MayTrustGate, wait: Wait): Promise<Verdict> {
+  const clients = await clientsOf(gate, gate.region, wait.signal);
+  const [parties = []] = await trustReader(clients)([gate], readingOf(gate, wait));
+  const refusals = judgeMayTrust(gate, parties);
+  const open = refusals.length === 0;
+  return { open, lines: refusals.map(explainTrustRefusal), outcome: { outcome: open ? "ready" : "refused", refusals } };
+}
+
+async function published(gate: PublishedGate, { signal }: Wait): Promise<Verdict> {
+  const { connectTo, url, entityId, rotation } = gate;
+  const refusal = judgePublished(gate, await describePublished(url, { connectTo, signal }, entityId));
+  if (refusal === undefined) return { open: true, lines: [], outcome: { outcome: "published" } };
+  return {
+    open: false,
+    lines: [explainPublishedRefusal(refusal, url, rotation)],
+    outcome: { outcome: "refused", refusal },
+    waitsForPerson: refusal.code === "not-published",
+  };
+}
+
+/** Asks until nothing is pending, or what is pending is nothing that asking again could change. */
+async function observed(
+  gate: TrustedGate | LeftGate,
+  wait: Wait,
+  judge: (parties: readonly PartyTrust[], now: Date) => readonly TrustPending[],
+): Promise<Verdict> {
+  const read = trustReader(await clientsOf(gate, gate.region, wait.signal));
+  const explain = (one: TrustPending) => explainTrustPending(one, gate.rotation);
+  const waiting = clock(wait, (lines: readonly string[]) => lines);
+  let pending: readonly TrustPending[] = [];
+  const waited = await askUntil(waiting, gate.timeout, async () => {
+    const [parties = []] = await read([gate], readingOf(gate, wait));
+    pending = judge(parties, waiting.now());
+    waiting.onProgress(pending.map(explain));
+    return pending.every((one) => waitOf(one) !== "asking") ? pending : undefined;
+  });
+  if (waited.ended === "answered" && pending.length === 0)
+    return { open: true, lines: [], outcome: { outcome: "observed" } };
+  const ended = waited.ended === "answered" ? [] : [endedText[waited.ended]];
+  return {
+    open: false,
+    lines: [...ended, ...pending.map(explain)],
+    outcome: { outcome: waited.ended === "answered" ? "waits" : waited.ended, pending },
+    // What a person does helps only where nothing else is in the way.
+    waitsForPerson: pending.length > 0 && pending.every((one) => waitOf(one) === "person"),
+  };
+}
+
+const endedText = {
+  "timed-out": "the time is up; apply again to go on",
+  interrupted: "interrupted; apply again to go on",
+} as const;
+
+function readingOf({ connectTo, parties }: MayTrustGate | TrustedGate | LeftGate, { say, signal }: Wait) {
+  const now = () => new Date();
+  const onProgress = (read: number): void => {
+    if (parties.length > 20) say([`${read} of ${parties.length} relying parties read`]);
+  };
+  return { connectTo, signal, now, onProgress };
+}
+
+function shown({ rotation }: SigningGate | LeavingGate, refusal: LeavingRefusal | WindowRefusal | undefined): Verdict {
   if (refusal === undefined) return { open: true, lines: [], outcome: { outcome: "shown" } };
   return {
     open: false,

@@ -132,12 +132,13 @@ export class SamlRotationResources extends Construct {
   }
 
   private subject() {
-    const { name, signing, relyingParties } = this.rotation;
+    const { name, signing, relyingParties, identityProvider } = this.rotation;
     return {
       rotation: name,
       ...this.props.settings,
       region: this.props.region,
       parties: gateParties(relyingParties),
+      entityId: identityProvider.metadata?.entityId,
       trusted: this.trusted,
       signing,
     };
@@ -173,7 +174,6 @@ export class SamlRotationResources extends Construct {
       gate: {
         gate: "may-trust",
         ...subject,
-        entityId: metadata?.entityId,
         endpoints: metadata?.endpoints ?? [],
         abandoned: this.abandoned(),
       },

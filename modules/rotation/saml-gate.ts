@@ -40,6 +40,8 @@ interface TrustSubject extends GateSettings {
   readonly rotation: RotationName;
   readonly region: string;
   readonly parties: readonly GateParty[];
+  /** Of the identity provider's metadata file; undefined where the spec only has a URL. */
+  readonly entityId: string | undefined;
   /** Oldest first. */
   readonly trusted: readonly TrustedGeneration[];
   readonly signing: GenerationId;
@@ -48,8 +50,6 @@ interface TrustSubject extends GateSettings {
 /** Before a relying party is changed: may it be given this trust? */
 export interface MayTrustGate extends TrustSubject {
   readonly gate: "may-trust";
-  /** Of the identity provider's metadata file; undefined where the spec only has a URL. */
-  readonly entityId: string | undefined;
   readonly endpoints: readonly Endpoint[];
   /** Generations that the spec declares compromised: nothing needs to be in common with what is trusted now. */
   readonly abandoned: readonly GenerationId[];
