@@ -44,8 +44,8 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 interface OpenEntity {
   readonly listed: Mutable<ListedEntity>;
-  /** Undefined where nobody asked for the entity, and once it is too large. */
-  builder: ReturnType<typeof treeBuilder> | undefined;
+  /** False where nobody asked for the entity, and once it is too large. */
+  built: boolean;
   depth: number;
   nodes: number;
 }
@@ -65,6 +65,7 @@ function entityCollector(wanted: Wanted) {
   const entities: ListedEntity[] = [];
   const containers: Mutable<Container>[] = [];
   const watchIds = idWatch();
+  const builder = treeBuilder();
   let root: XmlTag | undefined;
   let found: (FoundEntity & { readonly listed: ListedEntity }) | undefined;
   let entity: OpenEntity | undefined;
@@ -86,7 +87,7 @@ function entityCollector(wanted: Wanted) {
       const id = attributeOf(tag, "entityID");
       const listed = { entityId: id, identityProvider: false, saml2: false, line, column };
       entities.push(listed);
-      entity = { listed, builder: isWanted(id) ? treeBuilder() : undefined, depth: 0, nodes: 0 };
+      entity = { listed, built: isWanted(id), depth: 0, nodes: 0 };
       openInside(entity, tag);
     } else {
       const container = containers.at(-1);
@@ -107,10 +108,10 @@ function entityCollector(wanted: Wanted) {
   };
 
   const builderOf = (open: OpenEntity): XmlVisitor | undefined => {
-    if (open.builder === undefined) return undefined;
+    if (!open.built) return undefined;
     open.nodes += 1;
-    if (open.nodes <= mostNodes) return open.builder.visitor;
-    open.builder = undefined;
+    if (open.nodes <= mostNodes) return builder.visitor;
+    open.built = false;
     const { line, column } = open.listed;
     fault ??= { code: "too-many-nodes", line, column, limit: mostNodes };
     return undefined;
@@ -118,10 +119,11 @@ function entityCollector(wanted: Wanted) {
 
   const closeInside = (open: OpenEntity): void => {
     open.depth -= 1;
-    open.builder?.visitor.close();
+    if (open.built) builder.visitor.close();
     if (open.depth > 0) return;
     entity = undefined;
-    const [tree] = open.builder?.roots ?? [];
+    const taken = builder.take();
+    const tree = open.built ? taken : undefined;
     const better = found === undefined || (!found.listed.identityProvider && open.listed.identityProvider);
     // The containers' signatures may still come, so they are not copied before the end.
     if (tree !== undefined && better) found = { listed: open.listed, tree, containers: [...containers] };
@@ -145,9 +147,9 @@ function entityCollector(wanted: Wanted) {
       else if (skipped > 0) skipped -= 1;
       else containers.pop();
     },
-    text: (text) => inEntity((builder) => builder.text(text)),
-    comment: (text) => inEntity((builder) => builder.comment(text)),
-    instruction: (target, text) => inEntity((builder) => builder.instruction(target, text)),
+    text: (text) => inEntity((told) => told.text(text)),
+    comment: (text) => inEntity((told) => told.comment(text)),
+    instruction: (target, text) => inEntity((told) => told.instruction(target, text)),
   };
   return { visitor, collected: () => ({ root, entities, found, fault }) };
 }

@@ -34,7 +34,7 @@ export type MetadataFault =
       readonly why: TextWhy | "not-http";
     })
   | (XmlPlace & { readonly code: "no-keys" })
-  | (XmlPlace & { readonly code: "too-many-keys"; readonly limit: number })
+  | (XmlPlace & { readonly code: "too-many"; readonly element: string; readonly limit: number })
   | (XmlPlace & { readonly code: "key-use"; readonly found: string })
   | (XmlPlace & { readonly code: "certificate"; readonly why: CertificateWhy });
 
@@ -72,8 +72,8 @@ function sentenceOf(fault: Exclude<MetadataFault, { readonly code: "xml" }>): st
       return `${fault.attribute} of ${fault.service} ${endpointFault(fault.why)}: export the metadata again`;
     case "no-keys":
       return "IDPSSODescriptor has no KeyDescriptor for signing, expected the certificate it signs with: export the metadata again, and see whether it stands in a comment";
-    case "too-many-keys":
-      return `IDPSSODescriptor has more than ${group(fault.limit)} KeyDescriptors, expected a few: ask where the document comes from`;
+    case "too-many":
+      return `there are more than ${group(fault.limit)} ${printable(fault.element, 60)} elements together, expected a few: ask where the document comes from`;
     case "key-use":
       return `the use of a KeyDescriptor is "${printable(fault.found, 40)}", expected "signing", "encryption" or none: export the metadata again`;
     case "certificate":
@@ -102,7 +102,7 @@ function textFault(why: TextWhy, longest: number): string {
     case "template":
       return 'has "${" or "%{" in it, expected a value and not a template';
     case "not-text":
-      return "has a comment or an element inside, expected nothing but text";
+      return "has an element, a comment or a processing instruction inside, expected nothing but text";
   }
 }
 
@@ -113,7 +113,7 @@ function endpointFault(why: TextWhy | "not-http"): string {
 function certificateFault(why: CertificateWhy): string {
   switch (why) {
     case "comment":
-      return "has a comment inside, at which readers may cut it off, expected nothing but base64: export the metadata again";
+      return "has a comment or a processing instruction inside, at which readers may cut it off, expected nothing but base64: export the metadata again";
     case "element":
       return "has an element inside, expected nothing but base64: export the metadata again";
     case "empty":

@@ -27,6 +27,11 @@ export type MetadataFinding =
   | (XmlPlace & { readonly code: "certificate-as-pem" })
   | (XmlPlace & { readonly code: "loose-certificate"; readonly fingerprint: Fingerprint; readonly form: LooseForm });
 
+/** An error makes the metadata useless to a relying party; a warning is said and survived. */
+export function severityOfFinding({ code }: MetadataFinding): "error" | "warning" {
+  return code === "no-signing-certificate" || code === "without-saml2" ? "error" : "warning";
+}
+
 /** One sentence: what was found, where, what was expected, what to do. Callers put the document's name in front. */
 export function explainMetadataFinding(finding: MetadataFinding): string {
   return `${"line" in finding ? `${placeOf(finding)} ` : ""}${sentenceOf(finding)}`;
@@ -65,7 +70,7 @@ function sentenceOf(finding: MetadataFinding): string {
     case "certificate-as-pem":
       return "X509Certificate holds PEM, expected bare base64: some relying parties cannot read it, what is composed here has it bare";
     case "loose-certificate":
-      return `certificate ${finding.fingerprint} ${looseForm(finding.form)}: strict relying parties refuse it, have a new one made`;
+      return `certificate ${finding.fingerprint} ${looseForm(finding.form)}: strict readers refuse it, have a new one made`;
   }
 }
 

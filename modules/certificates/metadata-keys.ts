@@ -2,11 +2,8 @@ import type { Certificate } from "./certificate.js";
 import { type CertificateTextReading, looseForm } from "./metadata-certificate.js";
 import type { KeyDescriptor } from "./metadata-model.js";
 import { namespaces } from "./metadata-names.js";
-import { at, type Notes } from "./metadata-notes.js";
+import { areTooMany, at, type Notes } from "./metadata-notes.js";
 import { attributeOf, childrenNamed, elementsOf, type XmlElement } from "./xml.js";
-
-/** Some times what any product lists; IAM takes 10. */
-const mostKeys = 100;
 
 /** The KeyDescriptors of a role, in document order. Whatever is wrong or odd about them is noted. */
 export function readKeys(
@@ -15,10 +12,7 @@ export function readKeys(
   notes: Notes,
 ): readonly KeyDescriptor[] {
   const descriptors = childrenNamed(role, namespaces.metadata, "KeyDescriptor");
-  if (descriptors.length > mostKeys) {
-    notes.fault({ code: "too-many-keys", ...at(role), limit: mostKeys });
-    return [];
-  }
+  if (areTooMany(descriptors, notes)) return [];
   return descriptors.flatMap((descriptor) => {
     const use = attributeOf(descriptor, "use");
     if (use !== undefined && use !== "signing" && use !== "encryption") {
@@ -38,10 +32,7 @@ function readCertificates(
   const elements = infos
     .flatMap((info) => childrenNamed(info, namespaces.signature, "X509Data"))
     .flatMap((data) => childrenNamed(data, namespaces.signature, "X509Certificate"));
-  if (elements.length > mostKeys) {
-    notes.fault({ code: "too-many-keys", ...at(descriptor), limit: mostKeys });
-    return [];
-  }
+  if (areTooMany(elements, notes)) return [];
   const certificates = elements.flatMap((element) => {
     const read = readCertificate(element);
     if (!read.ok) {

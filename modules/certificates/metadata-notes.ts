@@ -1,6 +1,7 @@
 import type { MetadataFault } from "./metadata-fault.js";
 import type { MetadataFinding } from "./metadata-finding.js";
 import type { XmlPlace } from "./xml-fault.js";
+import type { XmlTag } from "./xml-scan.js";
 
 /** Collects what a reader comes upon. Of a hostile document the first few say enough. */
 export interface Notes {
@@ -26,6 +27,17 @@ export function emptyNotes(): Notes {
       if (findings.length < mostFindings) findings.push(finding);
     },
   };
+}
+
+/** Of one kind in one place: some times what any product lists. IAM takes 10 keys. */
+const mostAlike = 100;
+
+/** Are these more than any honest document has? Then that is noted, and none of them is read. */
+export function areTooMany(elements: readonly XmlTag[], notes: Notes): boolean {
+  const [first] = elements;
+  if (first === undefined || elements.length <= mostAlike) return false;
+  notes.fault({ code: "too-many", ...at(first), element: first.local, limit: mostAlike });
+  return true;
 }
 
 /** The place alone of something that has more to it. */

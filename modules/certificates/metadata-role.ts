@@ -2,7 +2,7 @@ import type { CertificateTextReading } from "./metadata-certificate.js";
 import { readKeys, isForSigning } from "./metadata-keys.js";
 import type { IdentityProviderRole, OfferedAttribute, RoleEndpoint } from "./metadata-model.js";
 import { browserBindings, namespaces, saml2Protocol } from "./metadata-names.js";
-import { at, type Notes } from "./metadata-notes.js";
+import { areTooMany, at, type Notes } from "./metadata-notes.js";
 import { faultOfText, faultOfUrl, trimXml, wordsOf } from "./metadata-text.js";
 import { attributeOf, childrenNamed, textOf, type XmlElement } from "./xml.js";
 
@@ -17,6 +17,7 @@ export function readRole(
   if (protocols.some((protocol) => faultOfText(protocol) !== undefined)) {
     notes.fault({ code: "value", ...at(role), element: "protocolSupportEnumeration", why: "control" });
   }
+  const few = (elements: readonly XmlElement[]) => (areTooMany(elements, notes) ? [] : elements);
   const wanted = attributeOf(role, "WantAuthnRequestsSigned");
   const read: IdentityProviderRole = {
     ...at(role),
@@ -24,11 +25,13 @@ export function readRole(
     wantAuthnRequestsSigned: wanted === undefined ? undefined : readBoolean(wanted),
     keys: readKeys(role, readCertificate, notes),
     services: serviceNames.flatMap((service) =>
-      childrenNamed(role, namespaces.metadata, service).flatMap((element) => readEndpoint(element, service, notes)),
+      few(childrenNamed(role, namespaces.metadata, service)).flatMap((element) =>
+        readEndpoint(element, service, notes),
+      ),
     ),
-    nameIdFormats: readTexts(role, "NameIDFormat", notes),
-    attributeProfiles: readTexts(role, "AttributeProfile", notes),
-    attributes: childrenNamed(role, namespaces.assertion, "Attribute").flatMap((element) =>
+    nameIdFormats: readTexts(few(childrenNamed(role, namespaces.metadata, "NameIDFormat")), notes),
+    attributeProfiles: readTexts(few(childrenNamed(role, namespaces.metadata, "AttributeProfile")), notes),
+    attributes: few(childrenNamed(role, namespaces.assertion, "Attribute")).flatMap((element) =>
       readAttribute(element, notes),
     ),
   };
@@ -86,14 +89,14 @@ function readBoolean(text: string): boolean {
   return ["true", "1"].includes(trimXml(text));
 }
 
-function readTexts(role: XmlElement, local: string, notes: Notes): readonly string[] {
-  return childrenNamed(role, namespaces.metadata, local).flatMap((element) => {
+function readTexts(elements: readonly XmlElement[], notes: Notes): readonly string[] {
+  return elements.flatMap((element) => {
     const text = textOf(element);
     const value = text === undefined ? undefined : trimXml(text);
     // An empty one says nothing, and is common.
     if (value === "") return [];
     const why = value === undefined ? "not-text" : faultOfText(value);
-    if (why !== undefined) notes.fault({ code: "value", ...at(element), element: local, why });
+    if (why !== undefined) notes.fault({ code: "value", ...at(element), element: element.local, why });
     return value === undefined || why !== undefined ? [] : [value];
   });
 }

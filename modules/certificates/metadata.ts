@@ -5,6 +5,7 @@ import type { MetadataFinding } from "./metadata-finding.js";
 import type { IdentityProviderMetadata } from "./metadata-model.js";
 import { namespaces } from "./metadata-names.js";
 import { at, emptyNotes, type Notes } from "./metadata-notes.js";
+import { attributeOf } from "./xml.js";
 import type { XmlLimits } from "./xml-scan.js";
 
 export type MetadataReading =
@@ -75,16 +76,15 @@ function choiceFault(
 ): MetadataFault | undefined {
   const providers = entities.filter(({ identityProvider }) => identityProvider);
   const known = providers.map(({ entityId }) => entityId ?? "");
-  if (wanted === undefined) {
-    if (providers.length > 1) return { code: "entity-unspecified", known };
-    return found === undefined && root !== undefined
-      ? { code: "no-identity-provider", ...at(root), roles: [] }
-      : undefined;
+  if (wanted === undefined && providers.length > 1) return { code: "entity-unspecified", known };
+  if (found === undefined) {
+    if (wanted !== undefined) return { code: "entity-missing", entityId: wanted, known };
+    return root === undefined ? undefined : { code: "no-identity-provider", ...at(root), roles: [] };
   }
-  if (found === undefined) return { code: "entity-missing", entityId: wanted, known };
-  const [first, second] = entities.filter(({ entityId }) => entityId === wanted);
-  if (first === undefined || second === undefined) return undefined;
-  return { code: "entity-repeated", ...at(second), entityId: wanted, first: at(first) };
+  const chosen = attributeOf(found.tree, "entityID");
+  const [first, second] = entities.filter(({ entityId }) => entityId === chosen);
+  if (chosen === undefined || first === undefined || second === undefined) return undefined;
+  return { code: "entity-repeated", ...at(second), entityId: chosen, first: at(first) };
 }
 
 function noteRepeated(entities: readonly ListedEntity[], notes: Notes): void {

@@ -19,6 +19,7 @@ export type XmlFault =
   | (XmlPlace & { readonly code: "doctype" })
   | (XmlPlace & { readonly code: "too-deep"; readonly limit: number })
   | (XmlPlace & { readonly code: "too-many-nodes"; readonly limit: number })
+  | (XmlPlace & { readonly code: "piece-too-long"; readonly limit: number })
   | (XmlPlace & { readonly code: "too-many-attributes"; readonly limit: number })
   | (XmlPlace & { readonly code: "attribute-too-long"; readonly attribute: string; readonly limit: number })
   /** A namespace that readers take for different ones: relative, empty for a prefix, or with white space in it. */
@@ -55,7 +56,9 @@ function sentenceOf(fault: XmlFault): string {
     case "too-deep":
       return `elements are nested more than ${group(fault.limit)} deep, expected an honest document to stay far below: ask where it comes from`;
     case "too-many-nodes":
-      return `the document has more than ${group(fault.limit)} elements, texts and comments, expected fewer: give only the part that is needed`;
+      return `the document has more than ${group(fault.limit)} elements, attributes, texts and comments, expected fewer: give only the part that is needed`;
+    case "piece-too-long":
+      return `a tag, text or comment has more than ${group(fault.limit)} characters, expected an honest one to stay far below: ask where the document comes from`;
     case "too-many-attributes":
       return `an element has more than ${group(fault.limit)} attributes, expected fewer: ask where the document comes from`;
     case "attribute-too-long":

@@ -8,19 +8,25 @@ export interface XmlLimits {
   readonly bytes: number;
   /** Elements inside elements; the root is 1. */
   readonly depth: number;
-  /** Elements, texts, comments and processing instructions together. */
+  /** Elements, their attributes, texts, comments and processing instructions together. */
   readonly nodes: number;
+  /** Characters of one tag, text, comment or processing instruction, give or take 64 KiB. */
+  readonly piece: number;
   /** Of one element, namespace declarations among them. */
   readonly attributes: number;
   /** Characters of one attribute's value. */
   readonly attributeLength: number;
 }
 
-/** Some times what the largest honest document of the products has; metadata of whole federations has up to 16 MiB here. */
+/**
+ * Some times what the largest honest document has; of a federation's metadata 16 MiB are taken. Together they keep the
+ * worst document below a second: work grows with attributes times depth, and a tag is judged once it is whole.
+ */
 export const xmlLimits: XmlLimits = {
   bytes: 16 * 1024 * 1024,
-  depth: 100,
-  nodes: 1_000_000,
+  depth: 50,
+  nodes: 300_000,
+  piece: 1024 * 1024,
   attributes: 100,
   attributeLength: 64 * 1024,
 };
@@ -84,8 +90,14 @@ export function scanXml(
   if (doctype !== undefined) return { code: "doctype", ...placesOf(decoded.text)(doctype) };
   const parser = new SaxesParser({ xmlns: true });
   try {
-    attach(parser, decoded.text, visitor, all);
-    parser.write(decoded.text).close();
+    const progress = attach(parser, decoded.text, visitor, all);
+    for (let offset = 0; offset < decoded.text.length; offset += chunkLength) {
+      parser.write(decoded.text.slice(offset, offset + chunkLength));
+      if (offset - progress.at > all.piece) {
+        return { code: "piece-too-long", ...placesOf(decoded.text)(progress.at), limit: all.piece };
+      }
+    }
+    parser.close();
     return undefined;
   } catch (cause) {
     if (cause instanceof Refused) return cause.fault;
@@ -95,7 +107,14 @@ export function scanXml(
   }
 }
 
+const chunkLength = 64 * 1024;
+
 type Parser = SaxesParser<{ xmlns: true }>;
+
+/** How far the parser has told of the document: a tag of a million attributes is one piece, of which it tells at its end. */
+interface Progress {
+  readonly at: number;
+}
 
 function placeIn({ line, columnIndex }: Parser): XmlPlace {
   return { line, column: Math.max(1, columnIndex) };
@@ -112,25 +131,27 @@ function reasonOf(cause: unknown, { line, column }: Parser): string | undefined 
  * Six handlers and not one more: with a seventh V8 turns the parser into a dictionary (its `on` stores by a computed
  * name), and reading takes four times as long. Errors are thrown without a handler, the rest is told by the tags.
  */
-function attach(parser: Parser, text: string, visitor: XmlVisitor, limits: XmlLimits): void {
+function attach(parser: Parser, text: string, visitor: XmlVisitor, limits: XmlLimits): Progress {
   const place = placesOf(text);
+  const progress = { at: 0 };
   let [nodes, depth] = [0, 0];
-  const count = (): void => {
-    nodes += 1;
+  const count = (found: number): void => {
+    progress.at = parser.position;
+    nodes += found;
     if (nodes > limits.nodes) refuse({ code: "too-many-nodes", ...placeIn(parser), limit: limits.nodes });
   };
   const inside = (tell: () => void): void => {
-    count();
+    count(1);
     if (depth > 0) tell();
   };
   parser.on("opentag", (tag) => {
-    count();
     // No attribute has a "<" in it, so the last one began the tag.
     const start = place(text.lastIndexOf("<", parser.position - 1));
     if (depth === 0) checkDeclaration(parser, text);
     depth += 1;
     if (depth > limits.depth) refuse({ code: "too-deep", ...start, limit: limits.depth });
     const attributes = Object.values(tag.attributes);
+    count(1 + attributes.length);
     checkAttributes(attributes, start, limits);
     visitor.open(tagOf(tag, attributes, start));
   });
@@ -143,6 +164,7 @@ function attach(parser: Parser, text: string, visitor: XmlVisitor, limits: XmlLi
   parser.on("comment", (piece) => inside(() => visitor.comment(piece)));
   // A stylesheet beside the root is for browsers, which show metadata with it: nobody follows it here.
   parser.on("processinginstruction", ({ target, body }) => inside(() => visitor.instruction(target, body)));
+  return progress;
 }
 
 function checkDeclaration({ xmlDecl: { version, encoding } }: Parser, text: string): void {

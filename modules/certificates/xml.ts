@@ -23,7 +23,7 @@ export type XmlReading =
   { readonly ok: true; readonly root: XmlElement } | { readonly ok: false; readonly fault: XmlFault };
 
 /** What a tree is held to; a document of which only a part becomes a tree may have more. */
-const mostNodes = 100_000;
+const mostNodes = 200_000;
 
 /**
  * Reads one XML document: UTF-8 (a byte order mark is fine), XML 1.0, with namespaces, without a DTD, within limits.
@@ -33,25 +33,36 @@ export function readXml(input: Uint8Array | string, limits: Partial<XmlLimits> =
   const builder = treeBuilder();
   const fault = scanXml(input, builder.visitor, { nodes: mostNodes, ...limits });
   if (fault !== undefined) return { ok: false, fault };
-  const [root] = builder.roots;
+  const root = builder.take();
   // The parser refuses a document without a root before this is reached.
   return root === undefined ? { ok: false, fault: { code: "empty" } } : { ok: true, root };
 }
 
 type OpenElement = Omit<XmlElement, "children"> & { readonly children: XmlNode[] };
 
-/** Makes a tree of each outermost element that it is told of; without recursion, so that depth costs no stack. */
-export function treeBuilder(): { readonly roots: readonly XmlElement[]; readonly visitor: XmlVisitor } {
-  const roots: XmlElement[] = [];
+/** Makes a tree of what it is told; without recursion, so that depth costs no stack. */
+export interface TreeBuilder {
+  readonly visitor: XmlVisitor;
+  /** The tree, as far as it was told, after which it begins with another. */
+  readonly take: () => XmlElement | undefined;
+}
+
+export function treeBuilder(): TreeBuilder {
+  let root: XmlElement | undefined;
   const open: OpenElement[] = [];
   const add = (node: XmlNode) => void open.at(-1)?.children.push(node);
   return {
-    roots,
+    take: () => {
+      const taken = root;
+      root = undefined;
+      open.length = 0;
+      return taken;
+    },
     visitor: {
       open: (tag) => {
         const element: OpenElement = { kind: "element", ...tag, children: [] };
-        if (open.length === 0) roots.push(element);
-        else add(element);
+        root ??= element;
+        add(element);
         open.push(element);
       },
       close: () => void open.pop(),
