@@ -10,6 +10,7 @@ const commands = {
   gate: async () => (await import("./gate.js")).gateCommand(),
   keys: async () => (await import("./keys.js")).keysCommand(),
   status: async () => (await import("./status.js")).statusCommand(),
+  runbook: async () => (await import("./runbook.js")).runbookCommand(),
   permissions: async () => (await import("./permissions.js")).permissionsCommand(),
   lab: async () => (await import("./lab.js")).labCommand(),
 } as const;

@@ -4,7 +4,8 @@ import type { GenerationId } from "../../modules/rotation/tls-rotation.js";
 import { distrustedGenerations, identityCenters, provenTrust } from "../../modules/rotation/trust.js";
 import { consoleStep, leftGenerations, type SamlPhase } from "./saml-phase.js";
 import type { RunbookStep, SpecLines, StepStatus } from "./runbook.js";
-import type { ConsoleEvent, SamlRunbookFacts } from "./saml-facts.js";
+import type { ConsoleTrace } from "../../modules/rotation/console-trace.js";
+import type { SamlRunbookFacts } from "./saml-facts.js";
 
 const who = "whoever administers IAM Identity Center";
 const page =
@@ -50,7 +51,7 @@ function importStep(context: CenterContext, party: IdentityCenterParty, id: Gene
     ],
     command: undefined,
     spec: attestationLines(context, party, "imported", id),
-    evidence: eventLines(facts.events, "ImportExternalIdPCertificate"),
+    evidence: tracesOf(facts.traces, "imported"),
     watch: [
       "An imported certificate is active at once: from then on Identity Center accepts what either of them has signed.",
       ...(size === undefined
@@ -100,7 +101,7 @@ function deleteStep(context: CenterContext, party: IdentityCenterParty, id: Gene
     ],
     command: undefined,
     spec: attestationLines(context, party, "deleted", id),
-    evidence: eventLines(context.facts.events, "DeleteExternalIdPCertificate"),
+    evidence: tracesOf(context.facts.traces, "deleted"),
     watch: [
       "Compare the date of expiry, not the place in the list: deleting the wrong one stops every sign-in.",
       "At least one valid certificate always stays: the console refuses to delete the last.",
@@ -156,8 +157,12 @@ function attestationLines(
   };
 }
 
-function eventLines(events: readonly ConsoleEvent[] | undefined, name: string): readonly string[] {
-  return (events ?? [])
-    .filter((event) => event.name === name)
-    .map(({ at, by }) => `CloudTrail: ${name} at ${at}${by === undefined ? "" : ` by ${by}`}`);
+/** CloudTrail need not tell of which certificate it was, so neither does the line. */
+function tracesOf(traces: readonly ConsoleTrace[] | undefined, step: ConsoleTrace["step"]): readonly string[] {
+  return (traces ?? [])
+    .filter((trace) => trace.step === step)
+    .map(
+      ({ at, by, eventId }) =>
+        `CloudTrail: a certificate was ${step} at ${at.toISOString()}${by === undefined ? "" : ` by ${by}`} (event ${eventId})`,
+    );
 }

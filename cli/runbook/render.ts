@@ -12,10 +12,11 @@ export function renderRunbook(runbook: Runbook, all: boolean, tone: Tone): strin
     section("certificates, oldest first", certificates.flatMap(certificateLines)),
     section(
       "who trusts them",
-      parties.flatMap(({ name, byTerraform, byPerson }) => [
+      parties.flatMap(({ name, knownAs, byTerraform, byPerson }) => [
         name,
         `  Terraform: ${byTerraform}`,
         `  people: ${byPerson}`,
+        ...knownAs.map((known) => `  it is known there by: ${known}`),
       ]),
     ),
     section(

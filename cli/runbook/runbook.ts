@@ -57,6 +57,8 @@ export interface RunbookCertificate {
 /** What becomes of a relying party when the trusted set changes. */
 export interface RunbookParty {
   readonly name: string;
+  /** What the identity provider has to have of it, once and for all. */
+  readonly knownAs: readonly string[];
   readonly byTerraform: string;
   readonly byPerson: string;
 }

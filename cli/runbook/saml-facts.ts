@@ -1,3 +1,4 @@
+import type { ConsoleTrace } from "../../modules/rotation/console-trace.js";
 import type { GenerationId } from "../../modules/rotation/tls-rotation.js";
 
 /** What a console shows of a certificate. */
@@ -10,15 +11,6 @@ export interface CertificateFacts {
   readonly pem: string;
 }
 
-/** A change of Identity Center's certificates as CloudTrail has it. */
-export interface ConsoleEvent {
-  readonly name: string;
-  /** ISO 8601. */
-  readonly at: string;
-  /** The signed-in principal, as CloudTrail calls it. */
-  readonly by: string | undefined;
-}
-
 /** What a runbook needs to know beside the rotation; gathered before, so that the runbook itself asks nobody. */
 export interface SamlRunbookFacts {
   readonly stack: string;
@@ -26,7 +18,9 @@ export interface SamlRunbookFacts {
   /** `file:line:column` of a part of the spec. */
   readonly place: (path: readonly (string | number)[]) => string;
   /** Undefined: not asked, or not to be had. */
-  readonly events: readonly ConsoleEvent[] | undefined;
+  readonly traces: readonly ConsoleTrace[] | undefined;
   /** Signing certificates of user pools, by pool, as they were read. */
   readonly poolCertificates: Readonly<Record<string, string>>;
+  /** Host names of user pools at which browsers arrive, by pool, as they were read. */
+  readonly poolDomains: Readonly<Record<string, string>>;
 }

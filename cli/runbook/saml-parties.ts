@@ -1,39 +1,59 @@
-import { type RelyingParty, relyingPartyName } from "../../modules/rotation/relying-party.js";
+import { type CognitoParty, type RelyingParty, relyingPartyName } from "../../modules/rotation/relying-party.js";
 import type { SamlRotation } from "../../modules/rotation/saml-rotation.js";
 import type { RunbookParty } from "./runbook.js";
+import type { SamlRunbookFacts } from "./saml-facts.js";
 import type { SamlPhase } from "./saml-phase.js";
 
-export function partyOf(party: RelyingParty): RunbookParty {
+export function partyOf(party: RelyingParty, domains: SamlRunbookFacts["poolDomains"]): RunbookParty {
   const name = relyingPartyName(party);
   switch (party.kind) {
-    case "cognito": {
-      if (party.deleted) return deletedParty(name);
-      const key = party.signRequests
-        ? `; once, and not in a rotation: the identity provider has to know the pool's own certificate (${party.userPool}.crt, with --write and --live)`
-        : "";
-      return party.metadata === "file"
-        ? { name, byTerraform: "writes the trusted certificates into its metadata", byPerson: `nothing${key}` }
-        : {
-            name,
-            byTerraform: "changes nothing: Cognito reads the metadata's URL itself, every 6 hours at the latest",
-            byPerson: `see to it that the URL lists both certificates${key}`,
-          };
-    }
+    case "cognito":
+      return party.deleted ? deletedParty(name) : { name, ...cognitoParty(party, domains[party.userPool]) };
     case "iam":
-      return party.deleted
-        ? deletedParty(name)
-        : { name, byTerraform: "writes the trusted certificates into its metadata", byPerson: "nothing" };
+      if (party.deleted) return deletedParty(name);
+      return {
+        name,
+        knownAs: [],
+        byTerraform: "writes the trusted certificates into its metadata",
+        byPerson: "nothing",
+      };
     case "identity-center":
       return {
         name,
+        knownAs: [],
         byTerraform: "nothing: there is no API for it",
         byPerson: "imports the new certificate, later deletes the old one, and attests both",
       };
   }
 }
 
+function cognitoParty(
+  { userPool, metadata, signOut, signRequests }: CognitoParty,
+  domain: string | undefined,
+): Omit<RunbookParty, "name"> {
+  const host = domain ?? "<the pool's domain>";
+  const knownAs = [
+    `entity ID urn:amazon:cognito:sp:${userPool}`,
+    `ACS https://${host}/saml2/idpresponse`,
+    ...(signOut ? [`sign-out https://${host}/saml2/logout`] : []),
+    ...(signRequests
+      ? [`signs requests with ${userPool}.crt (--write with --live), which this rotation does not change`]
+      : []),
+  ];
+  switch (metadata) {
+    case "file":
+      return { knownAs, byTerraform: "writes the trusted certificates into its metadata", byPerson: "nothing" };
+    case "url":
+      return {
+        knownAs,
+        byTerraform: "changes nothing: Cognito reads the metadata's URL itself, every 6 hours at the latest",
+        byPerson: "see to it that the URL lists both certificates",
+      };
+  }
+}
+
 function deletedParty(name: string): RunbookParty {
-  return { name, byTerraform: "deletes it: the spec confirms that", byPerson: "nothing" };
+  return { name, knownAs: [], byTerraform: "deletes it: the spec confirms that", byPerson: "nothing" };
 }
 
 /** What `multipleCertificates: false` means for sign-ins. Empty where there are two certificates. */

@@ -19,7 +19,7 @@ export function samlRunbook(rotation: SamlRotation, now: Date, facts: SamlRunboo
     kind: "SamlRotation",
     headline: `${rotation.name}: ${product} is to sign with "${rotation.signing}"; ${headline(rotation, phase)}`,
     certificates: rotation.generations.map((one) => certificateOf(rotation, phase, one, now, facts)),
-    parties: rotation.relyingParties.map(partyOf),
+    parties: rotation.relyingParties.map((party) => partyOf(party, facts.poolDomains)),
     notes: notesOf(rotation, phase, now),
     steps,
     next: nextOf(steps),

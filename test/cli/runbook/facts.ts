@@ -12,8 +12,9 @@ export function theFacts(change: Partial<SamlRunbookFacts> = {}): SamlRunbookFac
     stack: "identity",
     certificates: {},
     place: (path) => `corp.yaml:${path.join("/")}`,
-    events: undefined,
+    traces: undefined,
     poolCertificates: {},
+    poolDomains: {},
     ...change,
   };
 }

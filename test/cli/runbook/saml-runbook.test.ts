@@ -171,10 +171,14 @@ test("the attestation to add has the step, the generation, a name to fill in and
 
 test("what CloudTrail shows stands with its step as evidence, and changes no status", () => {
   const rotation = aSamlRotation({ generations: ["2025", "2026"], relyingParties: [anIdentityCenter()] });
-  const events = [{ name: "ImportExternalIdPCertificate", at: "2026-11-21T09:00:00Z", by: "r.doe" }];
-  const step = stepOf(theRunbook(rotation, { events }), `import:${center}/2026`);
+  const at = new Date("2026-11-21T09:00:00Z");
+  const traces = [
+    { step: "imported", at, by: "r.doe", eventId: "e-1" },
+    { step: "deleted", at, by: undefined, eventId: "e-2" },
+  ] as const;
+  const step = stepOf(theRunbook(rotation, { traces }), `import:${center}/2026`);
   expect([step.evidence, step.status]).toEqual([
-    ["CloudTrail: ImportExternalIdPCertificate at 2026-11-21T09:00:00Z by r.doe"],
+    ["CloudTrail: a certificate was imported at 2026-11-21T09:00:00.000Z by r.doe (event e-1)"],
     { state: "open" },
   ]);
 });
