@@ -2,6 +2,7 @@ import type { Stack } from "../rotation/stack.js";
 import { buildStack } from "./build.js";
 import { checkSettings } from "./check-account.js";
 import { checkAcross } from "./check-across.js";
+import { checkSamlAcross } from "./check-saml-across.js";
 import type { Draft, StackDraft } from "./drafts.js";
 import { compare, type SpecIssue } from "./issue.js";
 import { kinds } from "./kinds.js";
@@ -15,7 +16,7 @@ export interface Assembled {
 
 /** Judges the drafts, each and together, and builds what can be built of them. */
 export function assemble(drafts: readonly StackDraft[], now: Date): Assembled {
-  const issues: SpecIssue[] = [...checkAcross(drafts), ...drafts.flatMap(checkSettings)];
+  const issues: SpecIssue[] = [...checkAcross(drafts), ...checkSamlAcross(drafts), ...drafts.flatMap(checkSettings)];
   const stacks = drafts.flatMap(({ name, settings, files }) => {
     const judged = <Written extends WrittenSpec, Built extends Named>(kind: SpecKind<Written, Built>) => {
       const { built, issues: found } = judgeAll(kind, files, now);
@@ -25,8 +26,9 @@ export function assemble(drafts: readonly StackDraft[], now: Date): Assembled {
     const parts = {
       rotations: judged(kinds.TlsRotation),
       samlRotations: judged(kinds.SamlRotation),
-      identitySources: [],
+      identitySources: judged(kinds.IdentitySource),
     };
+    judged(kinds.AssignmentSnapshot);
     return settings === undefined ? [] : [buildStack(name, settings.written, parts)];
   });
   return { stacks, issues };

@@ -1,11 +1,13 @@
 import { explainFolder, type FolderIssue } from "./folder-issue.js";
+import { explainIdentitySource, type IdentitySourceIssue } from "./identity-source-issue.js";
 import { explainRotation, type RotationIssue } from "./rotation-issue.js";
 import { explainShape, type ShapeIssue } from "./shape-issue.js";
-import { showFile } from "./show.js";
+import { explainSaml, type SamlIssue } from "./saml-issue.js";
+import { placeText } from "./show.js";
 import { explainYaml, type YamlIssue } from "./yaml-issue.js";
 
 /** What is wrong in a spec: data with a place, collected and never thrown. One-of on `code`; errors stop a run, warnings do not. */
-export type SpecIssue = YamlIssue | ShapeIssue | RotationIssue | FolderIssue;
+export type SpecIssue = YamlIssue | ShapeIssue | RotationIssue | SamlIssue | IdentitySourceIssue | FolderIssue;
 
 /** `file:line:column`, what was found, what was expected and what to do. Safe for a terminal, and without key material. */
 export function explain(issue: SpecIssue): string {
@@ -35,10 +37,6 @@ export function sortIssues(issues: readonly SpecIssue[]): readonly SpecIssue[] {
 /** By code unit: the same on every machine, whatever its language. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function placeText({ file, line, column }: SpecIssue): string {
-  return `${showFile(file)}:${line}:${column}`;
 }
 
 function sentence(issue: SpecIssue): string {
@@ -104,5 +102,73 @@ function sentence(issue: SpecIssue): string {
     case "names-dropped":
     case "certificate":
       return explainRotation(issue);
+    case "signing-not-listed":
+    case "signing-is-emergency":
+    case "certificate-twice":
+    case "trust-order":
+    case "no-such-time":
+    case "window-missing":
+    case "window-unused":
+    case "window-order":
+    case "window-long":
+    case "attested-in-future":
+    case "attested-certificate":
+    case "attested-unlisted":
+    case "deleted-yet-trusted":
+    case "import-missing":
+    case "deletion-missing":
+    case "party-twice":
+    case "party-released":
+    case "identifier-twice":
+    case "pool-region":
+    case "confirm-delete":
+    case "metadata-missing":
+    case "metadata-url":
+    case "saml-file":
+    case "saml-pem-holds-key":
+    case "signing-certificate":
+    case "metadata-unreadable":
+    case "metadata-finding":
+    case "metadata-expiry":
+    case "metadata-other-certificates":
+    case "metadata-without-signing":
+    case "limit-certificate":
+    case "limit-metadata":
+    case "limit-keys":
+      return explainSaml(issue);
+    case "source-needs-provider":
+    case "source-without-provider":
+    case "source-changes-to-itself":
+    case "source-change":
+    case "confirm-unused":
+    case "step-entity":
+    case "time-ahead":
+    case "time-unknown":
+    case "scim-endpoint":
+    case "scim-region":
+    case "provisioning-source":
+    case "token-twice":
+    case "too-many-tokens":
+    case "token-expired":
+    case "token-expires":
+    case "source-metadata-unreadable":
+    case "source-metadata-fault":
+    case "source-metadata-finding":
+    case "source-metadata-expired":
+    case "source-metadata-certificate":
+    case "certificate-too-long":
+    case "listed-twice":
+    case "unknown-member":
+    case "deleted-member":
+    case "confirm-other":
+    case "snapshot-unreadable":
+    case "snapshot-unsound":
+    case "snapshot-kind":
+    case "one-principal":
+    case "unknown-principal":
+    case "unknown-permission-set":
+    case "other-instance":
+    case "assignment-twice":
+      return explainIdentitySource(issue);
   }
 }

@@ -2,7 +2,7 @@ import { explainProblem, type CertificateProblem } from "../certificates/problem
 import { storeName } from "../rotation/store.js";
 import type { GenerationId, Store } from "../rotation/tls-rotation.js";
 import type { Place } from "./place.js";
-import { show, showFile } from "./show.js";
+import { listed, placeText, show } from "./show.js";
 
 type Facts<Code extends string, More = unknown> = Place & { readonly severity: "error"; readonly code: Code } & More;
 type Warning<Code extends string, More> = Place & { readonly severity: "warning"; readonly code: Code } & More;
@@ -72,12 +72,12 @@ export type RotationIssue =
 export function explainRotation(issue: RotationIssue): string {
   switch (issue.code) {
     case "unknown-generation":
-      return `${issue.key} is ${show(issue.found)}, expected the id of a generation; known: ${list(issue.known)}`;
+      return `${issue.key} is ${show(issue.found)}, expected the id of a generation; known: ${listed(issue.known)}`;
     case "unknown-wave":
-      return `through is ${show(issue.found)}, expected the name of a wave; known: ${list(issue.known)}`;
+      return `through is ${show(issue.found)}, expected the name of a wave; known: ${listed(issue.known)}`;
     case "from-missing":
       return (
-        `no "from", expected one: waves after "${issue.through}" have not switched (${list(issue.behind)}); ` +
+        `no "from", expected one: waves after "${issue.through}" have not switched (${listed(issue.behind)}); ` +
         "add from: with the generation that they still serve, or move through to the last wave"
       );
     case "from-is-serve":
@@ -85,18 +85,18 @@ export function explainRotation(issue: RotationIssue): string {
     case "serve-is-emergency":
       return `serve is "${issue.generation}", whose key is compromised (emergency: true); serve another generation, and mark the outgoing one`;
     case "duplicate-name":
-      return `${issue.what} "${issue.name}" is here twice, first at ${at(issue.first)}; rename one of the two`;
+      return `${issue.what} "${issue.name}" is here twice, first at ${placeText(issue.first)}; rename one of the two`;
     case "distribution-twice":
-      return `distribution "${issue.distribution}" belongs to ${issue.holder} already, at ${at(issue.first)}; remove one of the two`;
+      return `distribution "${issue.distribution}" belongs to ${issue.holder} already, at ${placeText(issue.first)}; remove one of the two`;
     case "released-too-early":
       return (
-        `released holds "${issue.released}", expected a generation of a rotation that has left: rotation "${issue.rotation}" is still in this stack, at ${at(issue.first)}; ` +
+        `released holds "${issue.released}", expected a generation of a rotation that has left: rotation "${issue.rotation}" is still in this stack, at ${placeText(issue.first)}; ` +
         "remove the entry. Taking the generation out of the rotation retires it, certificate and all"
       );
     case "key-variable-twice":
       return (
         `generation "${issue.generation}" of rotation "${issue.rotation}" would read its key from the variable "${issue.variable}", ` +
-        `as generation "${issue.other.generation}" of rotation "${issue.other.rotation}" does, at ${at(issue.first)}; expected one for each, rename the one that is new`
+        `as generation "${issue.other.generation}" of rotation "${issue.other.rotation}" does, at ${placeText(issue.first)}; expected one for each, rename the one that is new`
       );
     case "emergency-lifts-waves":
       return `generation "${issue.generation}" is compromised (emergency: true), so the waves after "${issue.through}" switch too, in the next apply`;
@@ -122,7 +122,7 @@ export function explainRotation(issue: RotationIssue): string {
         : `rollout.from has no effect: "${issue.through}" is the last wave, so every wave serves "${issue.serve}"; set through: ${issue.first}, or remove from and through`;
     case "names-dropped":
       return (
-        `generation "${issue.generation}" does not cover ${list(issue.names.map((name) => `"${name}"`))}, which "${issue.outgoing}" covers; ` +
+        `generation "${issue.generation}" does not cover ${listed(issue.names.map((name) => `"${name}"`))}, which "${issue.outgoing}" covers; ` +
         "a distribution with such an alias cannot switch"
       );
     case "arn-twice":
@@ -149,7 +149,7 @@ type ReferenceIssue = Extract<
 function explainReference(issue: ReferenceIssue): string {
   switch (issue.code) {
     case "arn-twice":
-      return `arn ${show(issue.arn)} is here twice, first at ${at(issue.first)}; one generation is one certificate, remove one of the two`;
+      return `arn ${show(issue.arn)} is here twice, first at ${placeText(issue.first)}; one generation is one certificate, remove one of the two`;
     case "arn-not-in-store": {
       const remedy = issue.in === undefined ? "" : `; correct it, or give the generation "store: ${issue.in}"`;
       return `arn is ${show(issue.found)}, expected a certificate in ${storeName(issue.store)}: ${arnForms[issue.store]}${remedy}`;
@@ -195,12 +195,3 @@ const faults = {
   forbidden: () => "may not be read, expected read permission; grant it",
   unreadable: () => "could not be read, expected a PEM file; try to open it",
 } satisfies Readonly<Record<PemFault, (limit: number) => string>>;
-
-function at({ file, line, column }: Place): string {
-  return `${showFile(file)}:${line}:${column}`;
-}
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 20).join(", ");
-  return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown || "none";
-}

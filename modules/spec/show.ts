@@ -1,3 +1,5 @@
+import type { Place } from "./place.js";
+
 const longest = 80;
 
 /**
@@ -14,6 +16,17 @@ export function show(text: string): string {
 /** A path for the start of a message: as it is, so that it can be clicked, but for what would not print. */
 export function showFile(file: string): string {
   return escaped(file, unprintable);
+}
+
+/** `file:line:column` */
+export function placeText({ file, line, column }: Place): string {
+  return `${showFile(file)}:${line}:${column}`;
+}
+
+/** The first few names of a list. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 20).join(", ");
+  return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown || "none";
 }
 
 /** `U+0455`, for the first code point of the text. */
