@@ -8,6 +8,8 @@ import type {
   SamlGate,
   SigningRecord,
 } from "../modules/rotation/saml-gate.js";
+import type { ConnectedRecord, IdentitySourceGate } from "../modules/rotation/identity-source-gate.js";
+import { sourceKinds } from "../modules/rotation/identity-source.js";
 import type { CustodyRecord, Gate, ReadyGate, RetirementRecord, SoakRecord } from "../modules/rotation/gate.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -60,6 +62,20 @@ const samlGates = [
   object({ gate: { const: "leaving" }, ...signing, soak: seconds, abandoned: texts }),
   object({ gate: { const: "left" }, ...trust, vendor: text, timeout: seconds }, { entityId: text, metadataUrl: text }),
 ];
+const sourceMark = { kind: { enum: [...sourceKinds] } };
+const identitySourceGates = [
+  object(
+    {
+      gate: { const: "connected" },
+      source: text,
+      instance: text,
+      is: object(sourceMark, { entityId: text }),
+      confirmed: { type: "boolean" },
+      attestations: { type: "array", items: object({ step: text, at: text, ...sourceMark }, { entityId: text }) },
+    },
+    { changesFrom: sourceMark.kind, snapshot: object({ takenAt: text }) },
+  ),
+];
 const gateSchema = {
   type: "object",
   required: ["gate"],
@@ -82,6 +98,7 @@ const gateSchema = {
     ),
     object({ gate: { const: "custody" }, released: texts }),
     ...samlGates,
+    ...identitySourceGates,
   ],
 };
 
@@ -91,7 +108,7 @@ const whenRemoved = "Terraform passes it when it takes something away";
 const ajv = addFormats.default(new Ajv({ strict: false, discriminator: true }), ["date-time"]);
 const isTime = ajv.compile<string>({ type: "string", format: "date-time" });
 const isTexts = ajv.compile<readonly string[]>(texts);
-const isGate = ajv.compile<Gate | SamlGate>(gateSchema);
+const isGate = ajv.compile<Gate | SamlGate | IdentitySourceGate>(gateSchema);
 const unservedSince = { type: ["string", "null"] };
 const incoming = { type: "boolean" };
 const isSoak = ajv.compile<SoakRecord>(object({ generation: text, unservedSince }, { incoming }));
@@ -108,10 +125,13 @@ const isLeft = ajv.compile<LeftRecord>(object({ generation: text, fingerprint: t
 const isPublished = ajv.compile<PublishedRecord>(
   object({ published: { type: "object", additionalProperties: { type: "string", format: "date-time" } } }),
 );
+const isConnected = ajv.compile<ConnectedRecord>(
+  object({ ...sourceMark, entityId: text, instance: text, since: { type: "string", format: "date-time" } }),
+);
 const isCustody = ajv.compile<CustodyRecord>(object({ rotation: text, generations: texts }));
 
 /** The gate that Terraform's provisioner passes in CROSSFADE_GATE; a long one goes on in CROSSFADE_GATE_2, … */
-export function readGate(environment: Environment): Gate | SamlGate {
+export function readGate(environment: Environment): Gate | SamlGate | IdentitySourceGate {
   const gate = parse(joined(environment, "CROSSFADE_GATE"), "CROSSFADE_GATE");
   if (!isGate(gate))
     throw new Error("CROSSFADE_GATE is not a gate of this version of Crossfade; plan again, then apply");
@@ -164,6 +184,15 @@ export function readLeft(environment: Environment): LeftRecord {
 export function readPublished(environment: Environment): PublishedRecord {
   const record = parse(environment["CROSSFADE_RECORD"], "CROSSFADE_RECORD");
   if (!isPublished(record)) throw new Error(`CROSSFADE_RECORD does not say what is published since when; ${whenAsked}`);
+  return record;
+}
+
+/** What state remembers of an identity source; undefined where it is recorded for the first time. */
+export function readConnected(environment: Environment): ConnectedRecord | undefined {
+  const json = environment["CROSSFADE_RECORD"];
+  if (json === undefined) return undefined;
+  const record = parse(json, "CROSSFADE_RECORD");
+  if (!isConnected(record)) throw new Error(`CROSSFADE_RECORD is no record of an identity source; ${whenRemoved}`);
   return record;
 }
 

@@ -18,12 +18,14 @@ import type {
 } from "../modules/rotation/gate.js";
 import { explainLost, judgeCustody } from "../modules/rotation/custody.js";
 import { explainSoakRefusal, judgeSoak, type SoakRefusal } from "../modules/rotation/soak.js";
+import { type IdentitySourceGate, isIdentitySourceGate } from "../modules/rotation/identity-source-gate.js";
 import { isSamlGate, type SamlGate } from "../modules/rotation/saml-gate.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { TlsRotation } from "../modules/rotation/tls-rotation.js";
-import { readCustody, readGate, readRetirement, readSoak } from "./gate-input.js";
+import { readConnected, readCustody, readGate, readRetirement, readSoak } from "./gate-input.js";
 import { readyProgress, servedProgress } from "./gate-progress.js";
 import { clientsOf, clock, type Verdict, type Wait, waiting } from "./gate-verdict.js";
+import { connectedVerdict } from "./gate-identity-source.js";
 import { type ExitCode, exit, type Output, output } from "./output.js";
 import { judgeSamlGate } from "./saml-gates.js";
 import { specsOrExit } from "./specs.js";
@@ -94,7 +96,7 @@ function subjectOf({ account, assumeRole, connectTo }: Stack, { name, generation
   return { rotation: name, account, assumeRole, connectTo, generations: Object.fromEntries(stored) };
 }
 
-async function answer(gates: readonly (Gate | SamlGate)[], out: Output): Promise<ExitCode> {
+async function answer(gates: readonly (Gate | SamlGate | IdentitySourceGate)[], out: Output): Promise<ExitCode> {
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {
@@ -103,7 +105,7 @@ async function answer(gates: readonly (Gate | SamlGate)[], out: Output): Promise
   const verdicts: Verdict[] = [];
   for (const gate of gates) {
     const wait = waiting(out, interrupted.signal);
-    const verdict = isSamlGate(gate) ? await judgeSamlGate(gate, process.env, wait) : await judge(gate, wait);
+    const verdict = await verdictOn(gate, wait);
     for (const line of verdict.lines) (verdict.open ? out.result : out.progress)(line);
     verdicts.push(verdict);
     if (!verdict.open) break;
@@ -112,6 +114,11 @@ async function answer(gates: readonly (Gate | SamlGate)[], out: Output): Promise
   out.document({ open, gates: verdicts.map(({ outcome }, index) => ({ gate: gates[index], outcome })) });
   if (open) return exit.fine;
   return verdicts.some(({ waitsForPerson }) => waitsForPerson === true) ? exit.waitsForPerson : exit.fault;
+}
+
+async function verdictOn(gate: Gate | SamlGate | IdentitySourceGate, wait: Wait): Promise<Verdict> {
+  if (isIdentitySourceGate(gate)) return connectedVerdict(gate, readConnected(process.env), new Date());
+  return isSamlGate(gate) ? judgeSamlGate(gate, process.env, wait) : judge(gate, wait);
 }
 
 async function judge(gate: Gate, wait: Wait): Promise<Verdict> {

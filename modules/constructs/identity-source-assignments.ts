@@ -9,6 +9,8 @@ import {
   assignmentKey,
   type AssignmentSnapshot,
   type IdentitySource,
+  permissionSetArn,
+  principalId,
 } from "../rotation/identity-source.js";
 import { adoptEach } from "./adopt.js";
 import type { DirectoryResources } from "./identity-source-directory.js";
@@ -41,7 +43,7 @@ export function assignmentResources(scope: Construct, source: IdentitySource, pr
   const { source: to, changesFrom: from } = source;
   if (from !== undefined && deletesAssignments(from, to)) return;
   const adopted = snapshot.assignments
-    .filter(({ adopt }) => adopt)
+    .filter(({ adopt, principal }) => adopt && principalId(snapshot, principal) !== undefined)
     .map((one) => [assignmentKey(one), importId(one, snapshot, instance)] as const);
   if (adopted.length > 0)
     adoptEach(resource, name, once(scope, sourceLogicalId(name, "adopted"), Object.fromEntries(adopted)));
@@ -52,16 +54,12 @@ function argumentsOf(assignment: Assignment, { snapshot, directory }: Assignment
   const { permissionSet, account, principal } = assignment;
   const isHere = (principal.kind === "GROUP" ? directory?.groups : directory?.users)?.has(principal.name) === true;
   return {
-    permissionSet: snapshot.permissionSets[permissionSet] ?? "",
+    permissionSet: permissionSetArn(snapshot, permissionSet) ?? "",
     account,
     principalType: principal.kind,
-    principal: isHere ? null : principalId(assignment, snapshot),
+    principal: isHere ? null : (principalId(snapshot, principal) ?? ""),
     ...(directory === undefined ? {} : { name: principal.name }),
   };
-}
-
-function principalId({ principal }: Assignment, { groups, users }: AssignmentSnapshot): string {
-  return (principal.kind === "GROUP" ? groups : users)[principal.name] ?? "";
 }
 
 function principalExpression(name: string, directory: DirectoryResources | undefined): string {
@@ -75,6 +73,6 @@ function principalExpression(name: string, directory: DirectoryResources | undef
 /** As the provider wants it. */
 function importId(assignment: Assignment, snapshot: AssignmentSnapshot, instance: string): string {
   const { permissionSet, account, principal } = assignment;
-  const arn = snapshot.permissionSets[permissionSet] ?? "";
-  return [principalId(assignment, snapshot), principal.kind, account, "AWS_ACCOUNT", arn, instance].join(",");
+  const arn = permissionSetArn(snapshot, permissionSet) ?? "";
+  return [principalId(snapshot, principal) ?? "", principal.kind, account, "AWS_ACCOUNT", arn, instance].join(",");
 }

@@ -3,8 +3,8 @@ import { Construct } from "constructs";
 
 import { directoryAddresses, sourceLogicalId } from "../rotation/identity-source-address.js";
 import { changeOf } from "../rotation/identity-source-change.js";
-import { explainConnected, type ConnectedGate } from "../rotation/identity-source-gate.js";
-import { type IdentitySource, sourceKinds, sourceMark } from "../rotation/identity-source.js";
+import { type ConnectedGate, markText } from "../rotation/identity-source-gate.js";
+import { type IdentitySource, sourceMark } from "../rotation/identity-source.js";
 import type { Released } from "../rotation/stack.js";
 import { pinAddress } from "./adopt.js";
 import type { GateCommand } from "./gates.js";
@@ -56,24 +56,20 @@ export class IdentitySourceResources extends Construct {
     const { name, changesFrom } = this.source;
     const is = sourceMark(this.source);
     const remembered = { kind: is.kind, entityId: literal(is.entityId ?? "") };
-    const gate: ConnectedGate = { gate: "connected", source: name, ...changeOf(this.source, is) };
+    const { instance } = this.source;
+    const gate: ConnectedGate = { gate: "connected", source: name, instance, ...changeOf(this.source, is) };
     const connected = new DataResource(this, sourceLogicalId(name, "source"), {
-      triggersReplace: { ...remembered, instance: this.source.instance },
+      triggersReplace: remembered,
       input: { ...remembered, instance: this.source.instance, since: Fn.timestamp() },
       dependsOn: [this.props.after],
       lifecycle: {
         ignoreChanges: changesFrom === undefined ? ["input", "triggers_replace"] : ["input"],
         postcondition: [
           {
-            condition: `\${self.input.kind == "${is.kind}" && self.input.entityId == ${JSON.stringify(remembered.entityId)}}`,
+            condition:
+              `\${self.input.kind == "${is.kind}" && self.input.entityId == ${JSON.stringify(remembered.entityId)} && ` +
+              `self.input.instance == "${this.source.instance}"}`,
             errorMessage: this.sideEffect(),
-          },
-          {
-            condition: `\${self.input.instance == "${this.source.instance}"}`,
-            errorMessage:
-              `Identity source "${name}" is of instance \${self.input.instance} in Terraform's state, and of ` +
-              `${this.source.instance} in the spec [source-kept]: users and assignments of one would be taken for the other's. ` +
-              "Put it back, or give the other instance a spec with another name.",
           },
         ],
       },
@@ -83,18 +79,14 @@ export class IdentitySourceResources extends Construct {
     return connected;
   }
 
-  /** As the gate says it, with what only the plan knows. */
+  /** As `explainConnected` says it to the gate, with what only the plan knows. */
   private sideEffect(): string {
-    const is = sourceMark(this.source);
-    const text = explainConnected(
-      { code: "side-effect", found: { kind: sourceKinds[0], entityId: undefined }, is },
-      "%",
-    );
-    const [, tail = ""] = text.split(" in Terraform's state, ");
+    const { name, instance } = this.source;
     const remembered = '${self.input.kind}${self.input.entityId == "" ? "" : " (${self.input.entityId})"}';
     return (
-      `Identity source "${this.source.name}" is ${remembered} in Terraform's state, ` +
-      literal(tail).replace(`"changesFrom: ${sourceKinds[0]}"`, '"changesFrom: ${self.input.kind}"')
+      `Identity source "${name}" is ${remembered} of \${self.input.instance} in Terraform's state, and ` +
+      `${literal(markText(sourceMark(this.source)))} of ${instance} in the spec [source-kept]. Put it back, or say ` +
+      '"changesFrom: ${self.input.kind}" if it is to be changed.'
     );
   }
 

@@ -9,8 +9,10 @@ import { explainEmergencies } from "../rotation/emergency.js";
 import { explainInterruptions } from "../rotation/saml-plan-notes.js";
 import { type Released, relyingPartyOf, rotationOf, type Stack } from "../rotation/stack.js";
 import { relyingPartyLogicalId } from "../rotation/saml-address.js";
+import { identitySourceAddresses, isIdentitySource } from "../rotation/identity-source-address.js";
 import { pinAddress } from "./adopt.js";
 import { askingOnDestroy, type GateCommand } from "./gates.js";
+import { IdentitySourceResources } from "./identity-source.js";
 import { SamlRotationResources } from "./saml-rotation.js";
 import { TlsRotationResources } from "./tls-rotation.js";
 import { userPools } from "./user-pools.js";
@@ -49,8 +51,14 @@ export class RotationStack extends TerraformStack {
         after,
       });
     userPools(this, stack.samlRotations, stack.region);
+    const sources = stack.identitySources.map(
+      (source) => new IdentitySourceResources(this, source, { command, after, released: stack.released }),
+    );
     this.custody(stack, rotations, command);
-    this.release(stack);
+    this.release(
+      stack,
+      sources.flatMap(({ forgotten }) => forgotten),
+    );
     // cdktf prints these before Terraform's plan, and keeps what the program itself prints to itself.
     for (const line of [...explainEmergencies(stack.rotations), ...explainInterruptions(stack.samlRotations)])
       Annotations.of(this).addWarning(line);
@@ -115,15 +123,15 @@ export class RotationStack extends TerraformStack {
   }
 
   /** Terraform forgets what was released, and touches nothing. */
-  private release({ released, rotations }: Stack): void {
-    const kept = new Set(rotations.map(({ name }) => name));
+  private release({ released, rotations, identitySources }: Stack, forgotten: readonly string[]): void {
+    const kept = new Set([...rotations, ...identitySources].map(({ name }) => name));
     const gone = released.filter((name) => !kept.has(rotationOf(name) ?? name)).flatMap(addressesOf);
     // A distribution that is handed to its owner must not be destroyed with the block that it leaves.
     const owned = rotations
       .flatMap(({ rollout }) => rollout.waves)
       .filter(({ by }) => by === "owner")
       .flatMap(({ distributions }) => distributions.map((id) => `aws_cloudfront_distribution.${id}`));
-    const addresses = [...gone, ...owned];
+    const addresses = [...gone, ...owned, ...forgotten];
     const blocks = [...new Set(addresses)].map((from) => ({ from, lifecycle: { destroy: false } }));
     if (blocks.length > 0) this.addOverride("removed", blocks);
   }
@@ -138,6 +146,7 @@ const relyingPartyTypes = ["aws_cognito_identity_provider", "aws_iam_saml_provid
 function addressesOf(name: Released): readonly string[] {
   if (relyingPartyOf(name) !== undefined)
     return relyingPartyTypes.map((type) => `${type}.${relyingPartyLogicalId(name)}`);
+  if (isIdentitySource(name)) return identitySourceAddresses(name);
   const [rotation = "", generation] = name.split("/");
   if (generation === undefined) return [`aws_cloudfront_distribution.${name}`, `aws_ssm_parameter.${name}`];
   return [

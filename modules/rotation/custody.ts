@@ -4,15 +4,16 @@ import { rotationOf, type Released, type Stack } from "./stack.js";
 import type { GenerationId, RotationName } from "./tls-rotation.js";
 
 /**
- * The names that a stack may lose only by saying so: its distributions, its rotations, the SAML providers it manages or
- * was told to delete, and for good what it released.
+ * The names that a stack may lose only by saying so: its distributions, its rotations and identity sources, the SAML
+ * providers it manages or was told to delete, and for good what it released.
  * Sorted. A released name stays, or taking its entry out of `released` would look like a loss.
  */
-export function keptNames({ rotations, samlRotations, released }: Stack): readonly string[] {
+export function keptNames({ rotations, samlRotations, identitySources, released }: Stack): readonly string[] {
   const waves = rotations.flatMap(({ rollout }) => rollout.waves);
   const names = [
     ...waves.flatMap(({ distributions }) => distributions),
     ...rotations.map(({ name }) => name),
+    ...identitySources.map(({ name }) => name),
     ...samlRotations.flatMap(({ relyingParties }) => relyingParties.filter(hasProvider).map(relyingPartyName)),
     ...released.map((one) => rotationOf(one) ?? one),
   ];

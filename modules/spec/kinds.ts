@@ -1,3 +1,4 @@
+import { assignmentSnapshotKind, identitySourceKind } from "./identity-source-kind.js";
 import { samlRotationKind } from "./saml-rotation-kind.js";
 import { tlsRotationKind } from "./tls-rotation-kind.js";
 import type { WrittenSpec } from "./written-spec.js";
@@ -9,4 +10,6 @@ import type { WrittenSpec } from "./written-spec.js";
 export const kinds = {
   TlsRotation: tlsRotationKind,
   SamlRotation: samlRotationKind,
+  IdentitySource: identitySourceKind,
+  AssignmentSnapshot: assignmentSnapshotKind,
 } as const satisfies { readonly [Kind in WrittenSpec["kind"]]: { readonly kind: Kind } };

@@ -88,13 +88,18 @@ function valueIssue({ text, root, placeAt }: ShapeSource, path: readonly string[
     { severity: "error", path: pathText(path) } as const,
     titleOf(error.parentSchema) ?? "another value",
   ];
-  const found = describe(text, node, path.includes("privateKey"));
+  const found = describe(text, node, mayBeSecret(path));
   const place = placeAt(node.start);
   if (error.keyword !== "type") {
     const allowed = listAt(error.params, "allowedValues").map(String);
     return { ...place, ...common, code: "wrong-value", found, expected, allowed };
   }
   return { ...place, ...common, code: "wrong-type", found, expected, quoted: quotedScalar(text, node, error) };
+}
+
+/** Where a secret belongs somewhere near, someone may have pasted it. */
+function mayBeSecret(path: readonly string[]): boolean {
+  return path.includes("privateKey") || (path.includes("tokens") && path.at(-1) !== "expires");
 }
 
 /** `"2026"` for the number 2026 where a text is expected: the text as it was written, not the number that YAML made of it. */
@@ -113,7 +118,6 @@ function describe(text: string, node: SpecNode, secret: boolean): string {
       return node.items.length === 0 ? "an empty list" : "a list";
     case "scalar": {
       if (node.value === null) return "nothing";
-      // Where a key source belongs someone may have pasted the key.
       if (secret) return `a ${typeof node.value === "string" ? "text" : typeof node.value} (not repeated here)`;
       if (typeof node.value === "string") return show(node.value);
       return `the ${typeof node.value} ${text.slice(node.start, node.end).slice(0, 40)}`;

@@ -40,7 +40,7 @@ describe("stack.yaml", () => {
     [
       "a misspelt kind",
       stackYaml().replace("Stack", "stack"),
-      'stack.yaml:2:7 kind is "stack", expected TlsRotation or SamlRotation, or Stack in stack.yaml; did you mean Stack?',
+      'stack.yaml:2:7 kind is "stack", expected TlsRotation or SamlRotation or IdentitySource or AssignmentSnapshot, or Stack in stack.yaml; did you mean Stack?',
     ],
     [
       "an enforcement that is none",
@@ -160,12 +160,12 @@ describe("a rotation", () => {
     [
       "a stack",
       stackYaml(),
-      "2:7 kind is Stack, expected TlsRotation or SamlRotation here; a stack is described in stack.yaml and nowhere else",
+      "2:7 kind is Stack, expected TlsRotation or SamlRotation or IdentitySource or AssignmentSnapshot here; a stack is described in stack.yaml and nowhere else",
     ],
     [
       "a misspelt kind",
       rotationYaml().replace("TlsRotation", "TLSRotation"),
-      '2:7 kind is "TLSRotation", expected TlsRotation or SamlRotation, or Stack in stack.yaml; did you mean TlsRotation?',
+      '2:7 kind is "TLSRotation", expected TlsRotation or SamlRotation or IdentitySource or AssignmentSnapshot, or Stack in stack.yaml; did you mean TlsRotation?',
     ],
     [
       "another version",
