@@ -86,6 +86,16 @@ function json(call: Call, service: string, operation: string, account: string): 
       const resource = provider === undefined ? pool : `${pool ?? ""}/${provider}`;
       return { ...own, resource, arn: `arn:aws:cognito-idp:${regionOf(call)}:${account}:userpool/${pool ?? "*"}` };
     }
+    case "sso": {
+      const resource = textOf(request["PermissionSetArn"]) ?? textOf(request["InstanceArn"]);
+      return { ...own, resource, arn: resource };
+    }
+    case "identitystore": {
+      const store = textOf(request["IdentityStoreId"]);
+      return { ...own, resource: store, arn: `arn:aws:identitystore::${account}:identitystore/${store ?? "*"}` };
+    }
+    case "cloudtrail":
+      return { ...own, resource: undefined, arn: undefined };
     default:
       return { ...own, resource: call.path, arn: undefined };
   }

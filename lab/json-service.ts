@@ -55,6 +55,10 @@ export interface Paging {
   readonly refuse: (what: "max-results" | "token") => never;
 }
 
+function tokenFor(start: number): string {
+  return Buffer.from(String(start)).toString("base64url");
+}
+
 export function pageOf<T>(
   all: readonly T[],
   paging: Paging,
@@ -62,12 +66,29 @@ export function pageOf<T>(
   const size = paging.maxResults ?? paging.most;
   if (typeof size !== "number" || !Number.isInteger(size) || size < 1 || size > paging.most)
     paging.refuse("max-results");
-  const start = Number(Buffer.from(textOf(paging.token) ?? "", "base64url").toString() || "0");
-  if (!Number.isInteger(start) || start < 0 || start > all.length) paging.refuse("token");
+  const token = textOf(paging.token);
+  const start = token === undefined ? 0 : Number(Buffer.from(token, "base64url").toString());
+  if (token !== undefined && (token !== tokenFor(start) || start > all.length)) paging.refuse("token");
   const end = start + size;
   return {
     items: all.slice(start, end),
-    next: end < all.length ? Buffer.from(String(end)).toString("base64url") : undefined,
+    next: end < all.length ? tokenFor(end) : undefined,
+  };
+}
+
+/** As the services around Identity Center refuse what is not as their model has it. */
+export function validation(message: string): never {
+  refuse("ValidationException", message);
+}
+
+/** As the services around Identity Center page: by hundreds. */
+export function byHundreds(request: JsonObject): Paging {
+  return {
+    most: 100,
+    maxResults: request["MaxResults"],
+    token: request["NextToken"],
+    refuse: (what) =>
+      validation(what === "token" ? "The NextToken is not valid." : "MaxResults must be a number from 1 to 100."),
   };
 }
 

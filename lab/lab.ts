@@ -2,12 +2,14 @@ import { createAcmRecords } from "./acm-records.js";
 import { createCachePolicies } from "./cache-policies.js";
 import { createCertificateAuthority } from "./certificate-authority.js";
 import { createClock } from "./clock.js";
+import { createTrail } from "./cloudtrail.js";
 import { answerControl } from "./control.js";
 import { createDistributions } from "./distributions.js";
 import { startEdge } from "./edge.js";
 import { createFaults, type LabFaults } from "./faults.js";
 import { forwardTo } from "./forward.js";
 import { holdCertificates } from "./held-certificates.js";
+import { createIdentityCenters } from "./identity-center.js";
 import { startLayer } from "./layer.js";
 import { createMetadataOrigins } from "./metadata-source.js";
 import { startMoto } from "./moto.js";
@@ -42,6 +44,8 @@ export interface LabOptions {
   readonly dedicatedIpLimit?: number | undefined;
   /** Whether as many calls a second are answered as AWS documents, and no more: Cognito's, CloudTrail's; default: on. */
   readonly rateLimits?: "on" | "off" | undefined;
+  /** From asking for an account assignment, or its end, to its being so, in milliseconds; default 300. */
+  readonly assignmentMs?: number | undefined;
 }
 
 export interface Lab extends World {
@@ -114,6 +118,8 @@ async function startParts(options: LabOptions, started: Stop[]): Promise<Lab> {
     samlProviders: createSamlProviders(),
     origins,
     fetchMetadata: origins.fetch,
+    trail: createTrail(),
+    identityCenters: createIdentityCenters(),
   };
   const stores = { certificates, serverCertificates, acmRecords: createAcmRecords(), quotas };
   const aws = { ...stores, ...saml, account, distributions, cachePolicies, forward, propagationMs };
@@ -122,7 +128,7 @@ async function startParts(options: LabOptions, started: Stop[]): Promise<Lab> {
   const addresses = options.edgeAddresses ?? ["127.0.0.1"];
   const edge = await startEdge({ port: options.edgePort ?? 0, addresses, distributions, certificates, fallback });
   started.push(edge.stop);
-  const context = { ...aws, dedicatedIpLimit, faults, log };
+  const context = { ...aws, dedicatedIpLimit, assignmentMs: options.assignmentMs ?? 300, faults, log };
   const layer = await startLayer(options.port ?? 0, { ...context, control: (call) => answerControl(call, lab) });
   started.push(layer.stop);
   const endpoint = `http://127.0.0.1:${layer.port}`;

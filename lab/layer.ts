@@ -6,21 +6,29 @@ import { jsonError, type Answer, type Call } from "./answer.js";
 import { answerCallerIdentity, callerOf } from "./caller.js";
 import { cloudFrontPrefix } from "./cloudfront-routes.js";
 import { answerCloudFront, type CloudFrontContext } from "./cloudfront.js";
+import { answerCloudTrail, type CloudTrailContext } from "./cloudtrail.js";
 import { answerCognito, type CognitoContext } from "./cognito.js";
 import { withText } from "./distribution-config.js";
 import type { CallFault, FaultRegistry } from "./faults.js";
 import { answerIam, type IamContext } from "./iam.js";
 import { actionsOf } from "./iam-actions.js";
 import { identify, type Identified } from "./identify.js";
+import type { SsoAdminContext } from "./identity-center.js";
+import { answerIdentityStore, type IdentityStoreContext } from "./identity-store.js";
 import { LabFault, reasonOf } from "./lab-fault.js";
 import { listen } from "./listen.js";
 import { denied, errorFor, expired, throttled } from "./refusals.js";
 import type { RequestLog } from "./request-log.js";
 import { answerServiceQuotas, type ServiceQuotasContext } from "./service-quotas.js";
 import { answerSsm } from "./ssm.js";
+import { answerSsoAdmin } from "./sso-admin.js";
+
+/** What the answers of all services work with. */
+type ServiceContexts = AcmContext & CloudFrontContext & IamContext & ServiceQuotasContext & SamlContexts;
+type SamlContexts = CloudTrailContext & CognitoContext & IdentityStoreContext & SsoAdminContext;
 
 /** What the layer in front of the emulator works with. */
-export interface LayerContext extends AcmContext, CloudFrontContext, CognitoContext, IamContext, ServiceQuotasContext {
+export interface LayerContext extends ServiceContexts {
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
   /** Answers what is under `/_lab/`. */
@@ -135,6 +143,12 @@ async function answer(
       return answerIam(operation, call, context);
     case "cognito-idp":
       return answerCognito(operation, call, context);
+    case "sso":
+      return answerSsoAdmin(operation, call, context);
+    case "identitystore":
+      return answerIdentityStore(operation, call, context);
+    case "cloudtrail":
+      return answerCloudTrail(operation, call, context);
     case "servicequotas":
       return answerServiceQuotas(operation, call, context);
     case "ssm":

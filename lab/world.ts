@@ -6,6 +6,7 @@ import { configDocument, merge, type JsonObject } from "./config-document.js";
 import { storedName, type ViewerCertificate } from "./distribution-config.js";
 import { createFederation, type Federation, type FederationContext } from "./federation.js";
 import type { IamContext } from "./iam.js";
+import { createIdentityCenterWorld, type ConsoleContext, type IdentityCenterWorld } from "./identity-center-console.js";
 import { LabFault } from "./lab-fault.js";
 import { servedAt, statusAt, type Distribution, type Status } from "./propagation.js";
 import type { Quotas } from "./quotas.js";
@@ -53,7 +54,7 @@ export interface DistributionView {
 }
 
 /** What is in a lab, to be arranged and looked at from outside. */
-export interface World extends Stocking, Federation {
+export interface World extends Stocking, Federation, IdentityCenterWorld {
   /** One that has been there for long: Deployed, and served. */
   readonly addDistribution: (distribution: SeededDistribution) => Promise<void>;
   /** Many of them: 10,000 take some four seconds. */
@@ -70,7 +71,7 @@ export interface World extends Stocking, Federation {
   readonly setQuota: Quotas["set"];
 }
 
-export interface WorldContext extends AcmContext, FederationContext, IamContext {
+export interface WorldContext extends AcmContext, ConsoleContext, FederationContext, IamContext {
   readonly cachePolicies: CachePolicies;
   /** Of the lab: it issues what ACM issues. */
   readonly authority: CertificateAuthority;
@@ -127,6 +128,7 @@ export function createWorld(context: WorldContext): World {
   return {
     ...createStocking(context),
     ...createFederation(context),
+    ...createIdentityCenterWorld(context),
     addDistribution: async (seeded) => seed(context, seeded),
     addDistributions: async (many) => {
       for (const seeded of many) seed(context, seeded);

@@ -1,10 +1,13 @@
 import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudFrontClient, GetDistributionConfigCommand, UpdateDistributionCommand } from "@aws-sdk/client-cloudfront";
 import type { DistributionConfig } from "@aws-sdk/client-cloudfront";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
 import { connect } from "node:tls";
 import { cachingOptimized } from "../../lab/base-config.js";
@@ -21,7 +24,12 @@ export interface LabUnderTest {
   readonly acm: ACMClient;
   readonly cognito: CognitoIdentityProviderClient;
   readonly cognitoIn: (region: string) => CognitoIdentityProviderClient;
+  readonly cloudTrail: CloudTrailClient;
+  readonly cloudTrailIn: (region: string) => CloudTrailClient;
   readonly iam: IAMClient;
+  readonly identityStore: IdentitystoreClient;
+  readonly ssoAdmin: SSOAdminClient;
+  readonly ssoAdminIn: (region: string) => SSOAdminClient;
   readonly quotas: ServiceQuotasClient;
   readonly secrets: SecretsManagerClient;
   readonly sts: STSClient;
@@ -51,7 +59,12 @@ export async function aLab(options: LabOptions = {}): Promise<LabUnderTest> {
     acm: new ACMClient(settings),
     cognito: new CognitoIdentityProviderClient(settings),
     cognitoIn: (region) => new CognitoIdentityProviderClient({ ...settings, region }),
+    cloudTrail: new CloudTrailClient(settings),
+    cloudTrailIn: (region) => new CloudTrailClient({ ...settings, region }),
     iam: new IAMClient(settings),
+    identityStore: new IdentitystoreClient(settings),
+    ssoAdmin: new SSOAdminClient(settings),
+    ssoAdminIn: (region) => new SSOAdminClient({ ...settings, region }),
     quotas: new ServiceQuotasClient(settings),
     secrets: new SecretsManagerClient(settings),
     sts: new STSClient(settings),
@@ -81,13 +94,15 @@ export async function change(
   );
 }
 
-/** Asks a service that speaks JSON for which no client is installed, as the AWS provider asks it. */
+const servicesByTarget: Readonly<Record<string, string>> = { AmazonSSM: "ssm", AWSIdentityStore: "identitystore" };
+
+/** Asks a service that speaks JSON as the AWS provider asks it: one without a client here, or what its client warns of. */
 export async function askJson(
   { endpoint }: Lab,
   target: string,
   body: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly status: number; readonly body: unknown }> {
-  const service = target.startsWith("AmazonSSM.") ? "ssm" : "unknown";
+  const service = servicesByTarget[target.split(".")[0] ?? ""] ?? "unknown";
   const response = await fetch(endpoint, {
     method: "POST",
     headers: {
