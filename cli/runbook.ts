@@ -4,7 +4,7 @@ import { exit, type Output, output, styled } from "./output.js";
 import { makeRunbook, subjectNamed } from "./runbook/kinds.js";
 import { renderRunbook, type Tone } from "./runbook/render.js";
 import type { Runbook } from "./runbook/runbook.js";
-import { specsOrExit } from "./specs.js";
+import { specsAsTheyAre } from "./saml-specs.js";
 import { writeFiles, type Written } from "./write-files.js";
 
 interface RunbookOptions {
@@ -34,7 +34,7 @@ export function runbookCommand(): Command {
     )
     .action(async (name: string, options: RunbookOptions) => {
       const out = output(options.json);
-      const found = specsOrExit(options.rotations);
+      const found = specsAsTheyAre(options.rotations, out);
       const question = { ...subjectNamed(found, name), found, live: options.live, now: new Date(), out };
       const runbook = await makeRunbook(question);
       out.result(renderRunbook(runbook, options.all, tone));

@@ -149,11 +149,12 @@ function attestationLines(
   step: "imported" | "deleted",
   id: GenerationId,
 ): SpecLines {
-  const entry = `- { step: ${step}, generation: "${id}", by: <your name>, at: ${now.toISOString().slice(0, 19)}Z }`;
+  const entry = `{ step: ${step}, generation: "${id}", by: <your name>, at: ${now.toISOString().slice(0, 19)}Z }`;
   const index = rotation.relyingParties.indexOf(party);
   return {
     place: facts.place(["spec", "relyingParties", index]),
-    lines: [...(party.attestations.length === 0 ? ["attestations:"] : ["# under attestations:"]), `  ${entry}`],
+    // In one line it fits a relying party that is written in braces as well as one in lines of its own.
+    lines: party.attestations.length === 0 ? [`attestations: [${entry}]`] : ["# under attestations:", `- ${entry}`],
   };
 }
 

@@ -62,7 +62,7 @@ function stepLines(
   tone: Tone,
 ): readonly string[] {
   const mark = step.id === next ? "next" : toneOf(step.status);
-  const head = `${String(index + 1).padStart(2)}. ${tone(mark, `[${statusText(step, next, steps)}]`)} ${step.title}, ${step.who}`;
+  const head = `${String(index + 1).padStart(2)}. ${tone(mark, `[${statusText(step, next, steps)}]`)} ${step.title} (${step.who})`;
   return ["", head, ...(isDetailed(step, all, next) ? details(step).map((line) => `    ${line}`) : [])].slice(
     isDetailed(step, all, next) ? 0 : 1,
   );

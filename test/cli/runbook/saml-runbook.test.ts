@@ -165,7 +165,7 @@ test("the attestation to add has the step, the generation, a name to fill in and
   const rotation = aSamlRotation({ generations: ["2025", "2026"], relyingParties: [anIamParty(), anIdentityCenter()] });
   expect(stepOf(theRunbook(rotation), `import:${center}/2026`).spec).toEqual({
     place: "corp.yaml:spec/relyingParties/1",
-    lines: ["attestations:", '  - { step: imported, generation: "2026", by: <your name>, at: 2026-11-22T12:00:00Z }'],
+    lines: ['attestations: [{ step: imported, generation: "2026", by: <your name>, at: 2026-11-22T12:00:00Z }]'],
   });
 });
 
