@@ -82,15 +82,29 @@ function shown({ severity: how, message }: Remark): string {
   return `${styled(colour[how], how, process.stdout)} ${message}`;
 }
 
-function counts(stacks: readonly Stack[]): {
+interface Counts {
   readonly stacks: number;
+  /** Of TLS. */
   readonly rotations: number;
   readonly distributions: number;
-} {
+  readonly samlRotations: number;
+  readonly relyingParties: number;
+  readonly identitySources: number;
+}
+
+function counts(stacks: readonly Stack[]): Counts {
   const rotations = stacks.flatMap((stack) => stack.rotations);
   const waves = rotations.flatMap((rotation) => rotation.rollout.waves);
   const distributions = waves.reduce((sum, wave) => sum + wave.distributions.length, 0);
-  return { stacks: stacks.length, rotations: rotations.length, distributions };
+  const samlRotations = stacks.flatMap((stack) => stack.samlRotations);
+  return {
+    stacks: stacks.length,
+    rotations: rotations.length,
+    distributions,
+    samlRotations: samlRotations.length,
+    relyingParties: samlRotations.reduce((sum, { relyingParties }) => sum + relyingParties.length, 0),
+    identitySources: stacks.reduce((sum, { identitySources }) => sum + identitySources.length, 0),
+  };
 }
 
 function summary(
@@ -99,8 +113,13 @@ function summary(
   warnings: number,
   { asked, compared }: { readonly asked: boolean; readonly compared: boolean },
 ): string {
-  const { rotations, distributions } = counts(stacks);
-  const scope = `${stacks.length} stack(s), ${rotations} rotation(s), ${distributions} distribution(s)`;
+  const { rotations, distributions, samlRotations, relyingParties, identitySources } = counts(stacks);
+  const parties = `${relyingParties} relying ${relyingParties === 1 ? "party" : "parties"}`;
+  const scope = [
+    `${stacks.length} stack(s), ${rotations} rotation(s), ${distributions} distribution(s)`,
+    ...(samlRotations === 0 ? [] : [`${samlRotations} SAML rotation(s) with ${parties}`]),
+    ...(identitySources === 0 ? [] : [`${identitySources} identity source(s)`]),
+  ].join(", ");
   const account = compared
     ? ", compared with the account"
     : asked

@@ -1,3 +1,4 @@
+import type { SamlRotation } from "../modules/rotation/saml-rotation.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { RotationName, TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { explain, type SpecIssue } from "../modules/spec/issue.js";
@@ -24,11 +25,21 @@ export interface Specs {
   stack(name: string): Stack;
   /** Of these folders, or of all where none is named, those that could be built; `unknown` is why a name is none. */
   choose(names: readonly string[]): { readonly stacks: readonly Stack[]; readonly unknown: readonly string[] };
-  rotation(name: RotationName): { readonly stack: Stack; readonly rotation: TlsRotation; readonly text: string };
+  /** A TLS rotation. */
+  rotation(name: RotationName): Found<TlsRotation>;
+  samlRotation(name: RotationName): Found<SamlRotation>;
+  /** In the file of a rotation of any kind, or of an identity source. */
   locate(rotation: RotationName, path: Path): Place;
   /** Of what stack.yaml says. */
   locateInStack(stack: string, path: Path): Place;
   unstaged(stacks: readonly Stack[]): readonly UnstagedNote[];
+}
+
+export interface Found<Rotation> {
+  readonly stack: Stack;
+  readonly rotation: Rotation;
+  /** Of its file, whose name `locate` tells. */
+  readonly text: string;
 }
 
 export function specs(folder: string): Specs {
@@ -39,7 +50,8 @@ export function specs(folder: string): Specs {
     ok: loaded.ok,
     stack: (name) => named(loaded.stacks, name, "stack"),
     choose: (names) => chosen(loaded, names),
-    rotation: (name) => rotationNamed(loaded, name),
+    rotation: (name) => rotationNamed(loaded, name, ({ rotations }) => rotations, "TlsRotation"),
+    samlRotation: (name) => rotationNamed(loaded, name, ({ samlRotations }) => samlRotations, "SamlRotation"),
     unstaged: (stacks) => unstagedIn(loaded, stacks),
     locate: (rotation, path) => placeIn(loaded.source(rotation), `rotation "${rotation}"`, path),
     locateInStack: (stack, path) => placeIn(loaded.sourceOfStack(stack), `stack "${stack}"`, path),
@@ -70,15 +82,24 @@ function chosen({ stacks, folders }: LoadedSpecs, names: readonly string[]): Ret
   return { stacks: stacks.filter(({ name }) => names.includes(name)), unknown };
 }
 
-function rotationNamed(loaded: LoadedSpecs, name: RotationName): ReturnType<Specs["rotation"]> {
-  const rotation = named(
-    loaded.stacks.flatMap(({ rotations }) => rotations),
-    name,
-    "rotation",
-  );
-  const stack = loaded.stacks.find(({ rotations }) => rotations.includes(rotation));
+function rotationNamed<Rotation extends TlsRotation | SamlRotation>(
+  loaded: LoadedSpecs,
+  name: RotationName,
+  ofKind: (stack: Stack) => readonly Rotation[],
+  kind: Rotation["kind"],
+): Found<Rotation> {
+  const all = loaded.stacks.flatMap(({ rotations, samlRotations }) => [...rotations, ...samlRotations]);
+  const other = named(all, name, "rotation").kind;
+  const stack = loaded.stacks.find((one) => ofKind(one).some((rotation) => rotation.name === name));
+  const rotation = stack === undefined ? undefined : ofKind(stack).find((one) => one.name === name);
+  if (stack === undefined || rotation === undefined) {
+    const known = loaded.stacks.flatMap(ofKind).map((one) => one.name);
+    throw new Error(
+      `rotation "${name}" is a ${other}, expected a ${kind}; known of that kind: ${known.join(", ") || "none"}`,
+    );
+  }
   const source = loaded.source(name);
-  if (stack === undefined || source === undefined) throw new Error(`rotation "${name}" has no source`);
+  if (source === undefined) throw new Error(`rotation "${name}" has no source`);
   return { stack, rotation, text: source.text };
 }
 

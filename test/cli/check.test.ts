@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 
 import { createCertificateAuthority, type IssueRequest } from "../../lab/certificate-authority.js";
+import { placeIn, samlFolder, samlYaml } from "../spec/saml-specs.js";
 import { arnOf, rotationYaml, stackYaml } from "../spec/specs.js";
 import { aFolder, crossfade, type Ended, type Files } from "./command.js";
 
@@ -49,6 +50,25 @@ test("a name of no folder is an error also where every spec is sound", async () 
     'error stack "edge-prod" is not known; known: edge\n' +
       "1 stack(s), 1 rotation(s), 1 distribution(s): 1 error(s), 0 warning(s); the account was not asked (--live does)\n",
   );
+});
+
+test("SAML rotations are judged and counted beside the others", async () => {
+  const { code, stdout } = await check(samlFolder());
+  expect([code, stdout]).toEqual([
+    0,
+    "1 stack(s), 0 rotation(s), 0 distribution(s), 1 SAML rotation(s) with 2 relying parties: 0 error(s), 0 warning(s); " +
+      "the account was not asked (--live does)\n",
+  ]);
+  const yaml = samlYaml({ signing: '"2024"' });
+  const wrong = await check(samlFolder(yaml), "--json");
+  expect(wrong.code).toBe(1);
+  const document: unknown = JSON.parse(wrong.stdout);
+  expect(document).toMatchObject({
+    ok: false,
+    samlRotations: 1,
+    relyingParties: 2,
+    remarks: [{ code: "signing-not-listed", message: expect.stringContaining(placeIn(yaml, '"2024"')) }],
+  });
 });
 
 /** A rotation with a generation in ACM and one with files, which may be in ACM as well. */

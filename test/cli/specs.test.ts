@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
 import { specs, specsOrExit } from "../../cli/specs.js";
+import { samlFolder, samlYaml } from "../spec/saml-specs.js";
 import { rotationYaml, stackYaml } from "../spec/specs.js";
 import { aFolder, type Files } from "./command.js";
 
@@ -37,6 +38,25 @@ test("a place in a rotation is file, line and column of its own file", () => {
   const place = specs(folder).locate("www", ["spec", "generations", 0, "certificate", "arn"]);
   const file = join(folder, "edge", "www.yaml");
   expect(place).toEqual({ file, line: 8, column: 44, text: `${file}:8:44` });
+});
+
+test("a SAML rotation is found by its name, with its stack, its text and the places in it", () => {
+  const folder = aRotationsFolder(samlFolder());
+  const found = specsOrExit(folder);
+  const { stack, rotation, text } = found.samlRotation("corp");
+  expect([stack.name, rotation.kind, rotation.name, text]).toEqual(["demo", "SamlRotation", "corp", samlYaml()]);
+  expect(found.locate("corp", ["spec", "signing"]).text).toBe(`${join(folder, "demo", "corp.yaml")}:11:12`);
+});
+
+test("a rotation of the other kind is called that, and one of no kind is answered with those of both", () => {
+  const found = specs(aRotationsFolder({ ...samlFolder(), "demo/www.yaml": rotationYaml() }));
+  expect(() => found.rotation("corp")).toThrow(
+    'rotation "corp" is a SamlRotation, expected a TlsRotation; known of that kind: www',
+  );
+  expect(() => found.samlRotation("www")).toThrow(
+    'rotation "www" is a TlsRotation, expected a SamlRotation; known of that kind: corp',
+  );
+  expect(() => found.samlRotation("copr")).toThrow('rotation "copr" is not known; known: www, corp');
 });
 
 test("a command that acts gets no specs while any of them has an error, and says every error", () => {
