@@ -1,9 +1,6 @@
-import { explainNext } from "../modules/rotation/explain-next.js";
-import { explainExpiry, explainStanding } from "../modules/rotation/explain-standing.js";
-import type { GenerationStanding } from "../modules/rotation/generation-standing.js";
-import type { Standing } from "../modules/rotation/standing.js";
-import { type Tone, toneOf } from "../modules/rotation/standing-point.js";
+import type { Tone } from "../modules/rotation/standing-point.js";
 import { styled } from "./output.js";
+import type { ShownExpiry, ShownStanding } from "./shown-standing.js";
 
 /** A cell: what it takes on the screen, and how it looks there. */
 interface Cell {
@@ -19,13 +16,13 @@ const colours = { broken: "red", attention: "yellow", underway: "cyan", fine: "g
 >;
 
 /** A line for each rotation, in columns; with the stack in front where several are shown. */
-export function statusLines(standings: readonly Standing[], stack: string, several: boolean): readonly string[] {
-  const rows = standings.map((standing) => [
+export function statusLines(standings: readonly ShownStanding[], stack: string, several: boolean): readonly string[] {
+  const rows = standings.map(({ rotation, stands, tone, expiries, next }) => [
     ...(several ? [plain(stack)] : []),
-    plain(standing.rotation),
-    stands(standing),
-    expiries(standing),
-    plain(`next: ${explainNext(standing, stack)}`),
+    plain(rotation),
+    { text: stands, shown: styled(colours[tone], stands, process.stdout) },
+    expiryCells(expiries),
+    plain(`next: ${next}`),
   ]);
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.min(widest, Math.max(...rows.map((row) => row[column]?.text.length ?? 0))),
@@ -37,28 +34,11 @@ function padded({ text, shown }: Cell, width: number, column: number, row: reado
   return column === row.length - 1 ? shown : shown + " ".repeat(Math.max(0, width - text.length));
 }
 
-function stands(standing: Standing): Cell {
-  const text = explainStanding(standing);
-  return { text, shown: styled(colours[toneOf(standing.points[0])], text, process.stdout) };
-}
-
-function expiries({ generations }: Standing): Cell {
-  const cells = generations.map(expiryCell);
+function expiryCells(expiries: readonly ShownExpiry[]): Cell {
+  const cells = expiries.map(({ text, colour }) =>
+    colour === undefined ? plain(text) : { text, shown: styled(colour, text, process.stdout) },
+  );
   return { text: cells.map(({ text }) => text).join(", "), shown: cells.map(({ shown }) => shown).join(", ") };
-}
-
-function expiryCell(generation: GenerationStanding): Cell {
-  const text = explainExpiry(generation);
-  switch (generation.expiry) {
-    case "expired":
-    case "urgent":
-      return { text, shown: styled("red", text, process.stdout) };
-    case "soon":
-      return { text, shown: styled("yellow", text, process.stdout) };
-    case "fine":
-    case undefined:
-      return plain(text);
-  }
 }
 
 function plain(text: string): Cell {

@@ -1,13 +1,16 @@
 import { Command } from "commander";
 
-import { explainNext } from "../modules/rotation/explain-next.js";
-import { explainStanding } from "../modules/rotation/explain-standing.js";
+import type { readRotationFacts } from "../modules/live/rotation-facts.js";
+import type { readSamlFacts } from "../modules/live/saml-facts.js";
+import { nothingToldOfTrust, type SamlFacts } from "../modules/rotation/saml-facts.js";
+import { judgeSamlStanding } from "../modules/rotation/saml-standing.js";
 import type { Stack } from "../modules/rotation/stack.js";
-import { judgeStanding, type Standing } from "../modules/rotation/standing.js";
+import { judgeStanding } from "../modules/rotation/standing.js";
 import { nothingTold, type RotationFacts, type Untold } from "../modules/rotation/standing-facts.js";
 import type { RotationName } from "../modules/rotation/tls-rotation.js";
 import { explain } from "../modules/spec/issue.js";
 import { type ExitCode, exit, type Output, output, ticking } from "./output.js";
+import { type ShownStanding, shownSaml, shownTls } from "./shown-standing.js";
 import { placeOfAccount, type Specs, specs } from "./specs.js";
 import { statusLines } from "./status-lines.js";
 
@@ -19,7 +22,7 @@ interface StatusOptions {
 /** A stack's rotations as they stand; sorted by name. */
 interface StackStatus {
   readonly stack: Stack;
-  readonly standings: readonly Standing[];
+  readonly standings: readonly ShownStanding[];
 }
 
 /** `crossfade status`: where every rotation stands, read live. */
@@ -38,7 +41,7 @@ export function statusCommand(): Command {
 const help = `
 One line per rotation: where it stands, the days that its generations have left, and what is next. It compares the spec
 with the account and does not read Terraform's state: until when a generation soaks is estimated from the last change of
-a distribution, and the apply judges by its own record.
+a distribution or from what was attested, and the apply judges by its own record.
 
 Exit code 0 also where a rotation waits for a person; 1 where something could not be read.
 
@@ -52,9 +55,11 @@ async function status(found: Specs, names: readonly string[], out: Output): Prom
   const complaints = [...issues.map(explain), ...unknown];
   // A spec that is wrong has no standing; the others have theirs.
   const wrong = new Set(issues.map(({ file }) => file));
+  const isSound = ({ name }: { readonly name: RotationName }) => !wrong.has(found.locate(name, []).file);
   const sound = stacks.map((stack) => ({
     ...stack,
-    rotations: stack.rotations.filter(({ name }) => !wrong.has(found.locate(name, []).file)),
+    rotations: stack.rotations.filter(isSound),
+    samlRotations: stack.samlRotations.filter(isSound),
   }));
   const interrupted = new AbortController();
   process.once("SIGINT", () => {
@@ -86,56 +91,82 @@ async function standingsOf(
   now: Date,
   signal: AbortSignal,
 ): Promise<StackStatus> {
-  const facts =
-    stack.rotations.length === 0 ? new Map<RotationName, RotationFacts>() : await factsOf(found, stack, out, signal);
-  const standings = stack.rotations.flatMap((rotation) => {
-    const known = facts.get(rotation.name);
-    return known === undefined ? [] : [judgeStanding(rotation, known, now)];
-  });
-  return { stack, standings };
+  const { rotations, samlRotations } = stack;
+  if (rotations.length + samlRotations.length === 0) return { stack, standings: [] };
+  const facts = await factsOf(found, stack, out, signal);
+  const standings = [
+    ...rotations.flatMap((rotation) => {
+      const known = facts.tls.get(rotation.name);
+      return known === undefined ? [] : [shownTls(judgeStanding(rotation, known, now), stack.name)];
+    }),
+    ...samlRotations.flatMap((rotation) => {
+      const known = facts.saml.get(rotation.name);
+      return known === undefined ? [] : [shownSaml(judgeSamlStanding(rotation, known, now), stack.name)];
+    }),
+  ];
+  return { stack, standings: standings.toSorted((a, b) => (a.rotation < b.rotation ? -1 : 1)) };
 }
 
-async function factsOf(
-  found: Specs,
-  stack: Stack,
-  out: Output,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<RotationName, RotationFacts>> {
+interface StackFacts {
+  readonly tls: ReadonlyMap<RotationName, RotationFacts>;
+  readonly saml: ReadonlyMap<RotationName, SamlFacts>;
+}
+
+async function factsOf(found: Specs, stack: Stack, out: Output, signal: AbortSignal): Promise<StackFacts> {
   // The SDK takes longer to load than the specs to read.
-  const [{ expectAccount }, { connect }, { readRotationFacts, untoldOr }] = await Promise.all([
+  const [{ expectAccount }, { connect }, { untoldOr }] = await Promise.all([
     import("../modules/live/account.js"),
     import("../modules/live/clients.js"),
-    import("../modules/live/rotation-facts.js"),
+    import("../modules/live/untold.js"),
   ]);
+  const { rotations, samlRotations, connectTo } = stack;
   const clients = connect(stack, out.progress);
   // Another account's answers would pass for the truth: everything gone.
   const why = await untoldOr(() => expectAccount(clients.sts, stack.account, signal, placeOfAccount(found, stack)));
-  if (why !== undefined) return new Map(stack.rotations.map((one) => [one.name, nothingTold(one, why)]));
+  if (why !== undefined)
+    return {
+      tls: new Map(rotations.map((one) => [one.name, nothingTold(one, why)])),
+      saml: new Map(samlRotations.map((one) => [one.name, nothingToldOfTrust(one, why)])),
+    };
   let saidAt = Date.now();
   const onProgress = (text: string): void => {
     if (Date.now() - saidAt < 2_000) return;
     saidAt = Date.now();
     out.progress(`stack "${stack.name}": ${text}`);
   };
-  return readRotationFacts(clients, stack.rotations, { signal, onProgress });
+  const onParty = (read: number, of: number): void => {
+    onProgress(`${read} of ${of} relying parties read`);
+  };
+  const reading = { signal, connectTo, now: () => new Date(), onProgress: onParty };
+  const [tls, saml] = await Promise.all([
+    rotations.length === 0 ? none : readTls(clients, rotations, { signal, onProgress }),
+    samlRotations.length === 0 ? none : readSaml(clients, samlRotations, reading),
+  ]);
+  for (const message of unlooked(saml)) out.progress(`CloudTrail was not looked at, and need not be: ${message}`);
+  return { tls, saml };
+}
+
+const none = new Map<RotationName, never>();
+
+const readTls: typeof readRotationFacts = async (...asked) =>
+  (await import("../modules/live/rotation-facts.js")).readRotationFacts(...asked);
+
+const readSaml: typeof readSamlFacts = async (...asked) =>
+  (await import("../modules/live/saml-facts.js")).readSamlFacts(...asked);
+
+/** Evidence that nobody needs, and that could not be read all the same. */
+function unlooked(facts: StackFacts["saml"]): ReadonlySet<string> {
+  return new Set([...facts.values()].flatMap(({ traces }) => (traces?.told === false ? [traces.why.message] : [])));
 }
 
 /** Each once, however many rotations it keeps from being judged. */
 function reasonsOf(read: readonly StackStatus[]): readonly (Untold & { readonly stack: string })[] {
   const reasons = read.flatMap(({ stack, standings }) =>
-    standings
-      .flatMap(({ points }) => points)
-      .flatMap((point) => (point.code === "could-not-tell" ? point.reasons : []))
-      .map((reason) => ({ stack: stack.name, ...reason })),
+    standings.flatMap(({ untold }) => untold).map((reason) => ({ stack: stack.name, ...reason })),
   );
   return [...new Map(reasons.map((one) => [`${one.stack}: ${one.message}`, one])).values()];
 }
 
 function documentOf({ stack: { name, account }, standings }: StackStatus): unknown {
-  const rotations = standings.map((standing) => ({
-    ...standing,
-    stands: explainStanding(standing),
-    next: { ...standing.next, text: explainNext(standing, name) },
-  }));
-  return { stack: name, account, rotations };
+  return { stack: name, account, rotations: standings.map(({ document }) => document) };
 }

@@ -5,7 +5,6 @@ import {
   type GenerationFact,
   type RotationFacts,
   servedAs,
-  type Untold,
 } from "../rotation/standing-facts.js";
 import type { DistributionId, GenerationId, RotationName, TlsRotation } from "../rotation/tls-rotation.js";
 import { isSettled } from "./attachable.js";
@@ -16,10 +15,10 @@ import {
   listDistributions,
   observeDistribution,
 } from "./distribution.js";
-import { ReadFault } from "./fault.js";
 import { manyDistributions } from "./fleet.js";
 import { readGenerationFact } from "./generation-facts.js";
 import { storeListings } from "./stored-generations.js";
+import { untoldOr } from "./untold.js";
 
 export interface FactsReading {
   readonly signal: AbortSignal;
@@ -113,14 +112,4 @@ function found(summary: DistributionSummaryAnswer): Extract<DistributionFact, { 
   const { certificate, lastModified } = summary;
   const serves = certificate === "default" ? undefined : attachedName(certificate);
   return { told: "found", serves, deployed: isSettled(summary), lastModified };
-}
-
-/** Why it could not be told, where it could not. */
-export async function untoldOr<Answer>(ask: () => Promise<Answer>): Promise<Answer | Untold> {
-  try {
-    return await ask();
-  } catch (fault) {
-    if (fault instanceof ReadFault) return { reason: fault.reason, message: fault.message };
-    throw fault;
-  }
 }

@@ -4,16 +4,11 @@ import { type RelyingPartyName, relyingPartyName } from "../rotation/relying-par
 import type { Description, ObservedTrust, PartyTrust } from "../rotation/saml-facts.js";
 import type { GateParty } from "../rotation/saml-gate.js";
 import type { CognitoPort, IamPort } from "./clients.js";
-import {
-  type CognitoProviderAnswer,
-  listCognitoProviders,
-  type ListedProvider,
-  observeCognitoProvider,
-} from "./cognito.js";
-import { ReadFault } from "./fault.js";
-import { type IamProviderAnswer, type IamProviders, listIamProviders, observeIamProvider } from "./iam-saml.js";
+import type { CognitoProviderAnswer, ListedProvider } from "./cognito.js";
+import type { IamProviderAnswer, IamProviders } from "./iam-saml.js";
 import type { FetchOptions } from "./metadata-url.js";
 import { describePublished } from "./published-metadata.js";
+import { untoldOr } from "./untold.js";
 
 export interface TrustPorts {
   readonly cognito: () => Promise<CognitoPort>;
@@ -34,6 +29,19 @@ export interface TrustReading extends Pick<FetchOptions, "connectTo" | "ca" | "r
   readonly onProgress?: (read: number, of: number) => void;
   /** Where a provider is absent, look through its pool for others of the same identity provider: a call for each. */
   readonly resembling?: boolean;
+  /** Default: `publishedOnce`, of its own. */
+  readonly published?: Published;
+}
+
+/** What a metadata URL publishes, as `describePublished`. */
+export type Published = (url: string, entityId: string | undefined) => Promise<Description>;
+
+/** Each URL is asked once, however many relying parties fetch it. */
+export function publishedOnce(reading: FetchOptions): Published {
+  return onceEach(
+    (url, entityId) => describePublished(url, reading, entityId),
+    (url, entityId = "") => `${url} ${entityId}`,
+  );
 }
 
 /** What relying parties accept, in the order asked. What could not be read is in the answers, with the reason. */
@@ -67,21 +75,12 @@ export function trustReader(ports: TrustPorts): TrustReader {
     const of = questions.reduce((sum, { parties }) => sum + parties.length, 0);
     let read = 0;
     const ask = async (party: GateParty, question: TrustQuestion): Promise<PartyTrust> => {
-      const observed = await limit(() => orUntold(() => observe(party, question, round)));
+      const observed = await limit(() => untoldOr(() => observe(party, question, round)));
       reading.onProgress?.((read += 1), of);
-      return { party, observed };
+      return { party, observed: "reason" in observed ? { is: "untold", why: observed } : observed };
     };
     return Promise.all(questions.map((question) => Promise.all(question.parties.map((party) => ask(party, question)))));
   };
-}
-
-async function orUntold(ask: () => Promise<ObservedTrust>): Promise<ObservedTrust> {
-  try {
-    return await ask();
-  } catch (fault) {
-    if (fault instanceof ReadFault) return { is: "untold", why: { reason: fault.reason, message: fault.message } };
-    throw fault;
-  }
 }
 
 /** What was described before, by the name of the relying party, and when it had been changed last. */
@@ -96,7 +95,7 @@ interface Round {
   readonly cognito: (target: CognitoTarget, listed: ListedProvider) => Promise<CognitoProviderAnswer>;
   readonly iamProviders: () => Promise<IamProviders>;
   readonly iam: (arn: string) => Promise<IamProviderAnswer>;
-  readonly published: (url: string, entityId: string | undefined) => Promise<Description>;
+  readonly published: Published;
 }
 
 function roundOf(ports: TrustPorts, reading: TrustReading, known: Known): Round {
@@ -107,6 +106,7 @@ function roundOf(ports: TrustPorts, reading: TrustReading, known: Known): Round 
     const before = known.get(name);
     if (before !== undefined && before.lastModified === changed) return before.answer;
     const settled = changed !== undefined && now().getTime() - changed > settledMs;
+    const { observeCognitoProvider } = await cognito();
     const answer = await observeCognitoProvider(await ports.cognito(), userPool, provider, signal);
     if (settled) known.set(name, { lastModified: changed, answer });
     else known.delete(name);
@@ -114,16 +114,19 @@ function roundOf(ports: TrustPorts, reading: TrustReading, known: Known): Round 
   };
   return {
     reading,
-    iam: async (arn) => observeIamProvider(await ports.iam(), arn, signal),
-    iamProviders: onceEach(async () => listIamProviders(await ports.iam(), signal)),
-    providersOf: onceEach(async (userPool) => listCognitoProviders(await ports.cognito(), userPool, signal)),
-    cognito: onceEach(described, relyingPartyNameOf),
-    published: onceEach(
-      (url, entityId) => describePublished(url, reading, entityId),
-      (...key) => key.join(" "),
+    iam: async (arn) => (await iamSaml()).observeIamProvider(await ports.iam(), arn, signal),
+    iamProviders: onceEach(async () => (await iamSaml()).listIamProviders(await ports.iam(), signal)),
+    providersOf: onceEach(async (userPool) =>
+      (await cognito()).listCognitoProviders(await ports.cognito(), userPool, signal),
     ),
+    cognito: onceEach(described, relyingPartyNameOf),
+    published: reading.published ?? publishedOnce(reading),
   };
 }
+
+// Each brings an SDK that takes a while to load, and a gate may need only one of them.
+const cognito = () => import("./cognito.js");
+const iamSaml = () => import("./iam-saml.js");
 
 function relyingPartyNameOf({ userPool, provider }: CognitoTarget): RelyingPartyName {
   return relyingPartyName({ kind: "cognito", userPool, provider });

@@ -1,7 +1,8 @@
 import type { ConsoleStep } from "./attestation.js";
+import type { ConsoleTrace } from "./console-trace.js";
 import type { RelyingPartyName } from "./relying-party.js";
-import type { GateParty } from "./saml-gate.js";
-import type { Endpoint } from "./saml-rotation.js";
+import { type GateParty, gateParties } from "./saml-gate.js";
+import type { Endpoint, SamlRotation } from "./saml-rotation.js";
 import type { Untold } from "./standing-facts.js";
 import type { Fingerprint } from "./tls-rotation.js";
 
@@ -56,4 +57,24 @@ export function describedBy(observed: ObservedTrust): DescribedProvider | undefi
     case "untold":
       return undefined;
   }
+}
+
+/** What CloudTrail shows of Identity Center's console, or why nobody could look: it is never needed. */
+export type ConsoleTraces =
+  { readonly told: true; readonly traces: readonly ConsoleTrace[] } | { readonly told: false; readonly why: Untold };
+
+/** All that was read for a SAML rotation, at one time. */
+export interface SamlFacts {
+  /** Of every relying party but those that are to be deleted, in the order of the spec. */
+  readonly parties: readonly PartyTrust[];
+  /** What the spec's metadata URL publishes; undefined where it has none. */
+  readonly published: Description | undefined;
+  /** Undefined: nobody waits for a step in the console, so nobody looked. */
+  readonly traces: ConsoleTraces | undefined;
+}
+
+/** Facts of a rotation of whose account nothing could be read. */
+export function nothingToldOfTrust({ relyingParties }: Pick<SamlRotation, "relyingParties">, why: Untold): SamlFacts {
+  const parties = gateParties(relyingParties).map((party) => ({ party, observed: { is: "untold", why } as const }));
+  return { parties, published: undefined, traces: undefined };
 }

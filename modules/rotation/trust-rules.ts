@@ -1,9 +1,10 @@
 import { type RelyingPartyName, relyingPartyName } from "./relying-party.js";
 import type { DescribedProvider, Description, PartyTrust } from "./saml-facts.js";
 import type { MayTrustGate, PublishedGate, TrustedGeneration } from "./saml-gate.js";
-import type { Endpoint } from "./saml-rotation.js";
+import type { Endpoint, SamlRotation } from "./saml-rotation.js";
 import type { Untold } from "./standing-facts.js";
 import type { Fingerprint, GenerationId } from "./tls-rotation.js";
+import { trustedGenerations } from "./trust.js";
 
 /** IAM's quota "Keys per SAML provider" (User Guide, "IAM and AWS STS quotas"). */
 export const mostKeys = 10;
@@ -52,12 +53,27 @@ export interface MayTrustRecord {
   readonly managed: readonly RelyingPartyName[];
 }
 
+/** What of the gate the judgement goes by. */
+export type MayTrust = Pick<MayTrustGate, "trusted" | "signing" | "entityId" | "endpoints" | "abandoned">;
+
+/** The gate's question, asked of a rotation before there is a gate. */
+export function mayTrustOf(rotation: SamlRotation): MayTrust {
+  const { metadata } = rotation.identityProvider;
+  return {
+    trusted: trustedGenerations(rotation),
+    signing: rotation.signing,
+    entityId: metadata?.entityId,
+    endpoints: metadata?.endpoints ?? [],
+    abandoned: rotation.generations.filter(({ emergency }) => emergency).map(({ id }) => id),
+  };
+}
+
 /**
  * Whether the relying parties may be given the trust of the gate; empty: nothing is against it. Without a record, that a
  * provider is there which nobody adopts, or is not there any more, cannot be told from an apply before this one.
  */
 export function judgeMayTrust(
-  gate: MayTrustGate,
+  gate: MayTrust,
   observed: readonly PartyTrust[],
   record?: MayTrustRecord,
 ): readonly TrustRefusal[] {
@@ -90,7 +106,7 @@ function keptRefusals({ party, observed }: PartyTrust, record: MayTrustRecord | 
   }
 }
 
-function describedRefusals(gate: MayTrustGate, { observed }: PartyTrust): Refusals {
+function describedRefusals(gate: MayTrust, { observed }: PartyTrust): Refusals {
   if (observed.is === "untold") return [{ code: "not-read", why: observed.why }];
   if (observed.is !== "given" && observed.is !== "fetching") return [];
   switch (observed.description.told) {
@@ -103,7 +119,7 @@ function describedRefusals(gate: MayTrustGate, { observed }: PartyTrust): Refusa
   }
 }
 
-function providerRefusals(gate: MayTrustGate, { entityId, endpoints, fingerprints }: DescribedProvider): Refusals {
+function providerRefusals(gate: MayTrust, { entityId, endpoints, fingerprints }: DescribedProvider): Refusals {
   const { trusted, abandoned } = gate;
   const isOther = gate.entityId !== undefined && gate.entityId !== entityId;
   // Of another entity the endpoints and the certificates are others, too: that says enough.
@@ -129,7 +145,7 @@ export function endpointChange(
   return added.length + removed.length === 0 ? undefined : { added, removed };
 }
 
-function limitRefusals({ trusted, signing }: MayTrustGate, { party }: PartyTrust): Refusals {
+function limitRefusals({ trusted, signing }: MayTrust, { party }: PartyTrust): Refusals {
   const found = trusted.length;
   return [
     ...(party.kind === "iam" && found > mostKeys ? [{ code: "limit-keys", found, limit: mostKeys } as const] : []),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { shownTls } from "../../cli/shown-standing.js";
 import { statusLines } from "../../cli/status-lines.js";
 import { judgeStanding } from "../../modules/rotation/standing.js";
 import { aTlsRotation } from "../builders.js";
@@ -19,7 +20,9 @@ const rotations = [
     },
   },
 ];
-const standings = rotations.map(({ rotation, parts }) => judgeStanding(rotation, factsOf(rotation, parts), now));
+const standings = rotations.map(({ rotation, parts }) =>
+  shownTls(judgeStanding(rotation, factsOf(rotation, parts), now), "edge"),
+);
 
 test("a rotation is a line: where it stands, what its generations have left, and what is next", () => {
   expect(statusLines(standings.slice(0, 1), "edge", false)).toEqual([

@@ -1,0 +1,54 @@
+import type { ConsoleTraces, Description, SamlFacts } from "../rotation/saml-facts.js";
+import { gateParties } from "../rotation/saml-gate.js";
+import { waitsForConsole } from "../rotation/saml-points.js";
+import type { SamlRotation } from "../rotation/saml-rotation.js";
+import type { RotationName } from "../rotation/tls-rotation.js";
+import type { CloudTrailPort } from "./clients.js";
+import { type Published, publishedOnce, type TrustPorts, trustReader, type TrustReading } from "./trust.js";
+import { untoldOr } from "./untold.js";
+
+export interface SamlPorts extends TrustPorts {
+  readonly cloudtrail: () => Promise<CloudTrailPort>;
+}
+
+/**
+ * What the account says of a stack's SAML rotations, each question asked once for all of them, and what their metadata
+ * URLs publish. What could not be read is in the facts, with the reason. CloudTrail is asked where somebody waits for a
+ * step in Identity Center's console.
+ */
+export async function readSamlFacts(
+  ports: SamlPorts,
+  rotations: readonly SamlRotation[],
+  reading: TrustReading,
+): Promise<ReadonlyMap<RotationName, SamlFacts>> {
+  const questions = rotations.map(({ relyingParties, identityProvider }) => ({
+    parties: gateParties(relyingParties),
+    entityId: identityProvider.metadata?.entityId,
+  }));
+  const published = publishedOnce(reading);
+  const [observed, descriptions] = await Promise.all([
+    trustReader(ports)(questions, { ...reading, published }),
+    Promise.all(rotations.map((rotation) => publishedBy(rotation, published))),
+  ]);
+  const facts = rotations.map((rotation, index) => {
+    const told = { parties: observed[index] ?? [], published: descriptions[index], traces: undefined };
+    return { rotation, told };
+  });
+  const waiting = facts.some(({ rotation, told }) => waitsForConsole(rotation, told));
+  const traces = waiting ? await tracesIn(ports, reading.signal) : undefined;
+  return new Map(facts.map(({ rotation, told }) => [rotation.name, { ...told, traces }]));
+}
+
+async function publishedBy(
+  { identityProvider: { metadataUrl, metadata } }: SamlRotation,
+  published: Published,
+): Promise<Description | undefined> {
+  return metadataUrl === undefined ? undefined : published(metadataUrl, metadata?.entityId);
+}
+
+/** What may not be read is no fault here: nobody needs it. */
+async function tracesIn(ports: SamlPorts, signal: AbortSignal): Promise<ConsoleTraces> {
+  const { lookUpConsoleSteps } = await import("./cloudtrail.js");
+  const answer = await untoldOr(async () => ({ traces: await lookUpConsoleSteps(await ports.cloudtrail(), signal) }));
+  return "traces" in answer ? { told: true, traces: answer.traces } : { told: false, why: answer };
+}
