@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { cognitoParty, identityCenter, incoming, samlFolder, samlYaml, type SamlParts } from "../spec/saml-specs.js";
 import { aFolder, contentsOf, crossfade, type Files } from "./command.js";
+import { fakeEndpoint, type FakeResponse } from "./fake-endpoint.js";
 
 function folderWith(parts: SamlParts = {}, more: Files = {}): string {
   const files = { ...samlFolder(samlYaml(parts)), ...more };
@@ -120,4 +121,75 @@ test("a rotation whose spec has something wrong still has its steps, after what 
 test("a name that is none is answered with those there are", async () => {
   const { code, stderr } = await crossfade(folderWith(), ["runbook", "corpp"]);
   expect([code, stderr]).toEqual([1, '"corpp" is no SAML rotation and no identity source; known: corp\n']);
+});
+
+/** AWS, as far as a runbook asks it. */
+function anAws(operation: string, body: string): FakeResponse {
+  switch (operation) {
+    case "GetCallerIdentity":
+      return {
+        body: `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>123456789012</Account><Arn>arn:aws:sts::123456789012:assumed-role/ci/x</Arn><UserId>x</UserId></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+      };
+    case "DescribeUserPool":
+      return { body: JSON.stringify({ UserPool: { Id: "us-east-1_AbC123", Name: "users", Domain: "acme" } }) };
+    case "GetSigningCertificate":
+      return { body: JSON.stringify({ Certificate: incoming.pem.replaceAll(/-----.*-----|\s/g, "") }) };
+    case "LookupEvents":
+      return { body: JSON.stringify({ Events: body.includes("ImportExternalIdPCertificate") ? [importEvent] : [] }) };
+    default:
+      return { status: 400, body: JSON.stringify({ __type: "AccessDeniedException", message: "not allowed" }) };
+  }
+}
+
+const importEvent = {
+  EventId: "e-1",
+  EventName: "ImportExternalIdPCertificate",
+  EventSource: "sso-directory.amazonaws.com",
+  EventTime: Date.parse("2026-11-21T09:00:00Z") / 1000,
+  Username: "r.doe",
+  CloudTrailEvent: "{}",
+};
+
+const signsRequests =
+  "- { kind: cognito, userPool: us-east-1_AbC123, provider: corp, metadata: file, signRequests: true, signOut: true }";
+
+async function liveFolder(answer: (operation: string, body: string) => FakeResponse) {
+  const aws = await fakeEndpoint(answer);
+  onTestFinished(aws.close);
+  const folder = folderWith({ parties: [signsRequests, identityCenter] });
+  const run = (...args: readonly string[]) =>
+    crossfade(folder, ["runbook", "corp", "--live", ...args], { AWS_ENDPOINT_URL: aws.url });
+  return { aws, folder, run };
+}
+
+test("--live shows CloudTrail's evidence and the pool's endpoints, and writes the pool's own certificate", async () => {
+  const { folder, run } = await liveFolder(anAws);
+  const { code, stdout } = await run("--write", "handover");
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining(
+      "CloudTrail: a certificate was imported at 2026-11-21T09:00:00.000Z by r.doe (event e-1)\n",
+    ),
+  ]);
+  expect(stdout).toContain("ACS https://acme.auth.us-east-1.amazoncognito.com/saml2/idpresponse\n");
+  expect(stdout).toContain("sign-out https://acme.auth.us-east-1.amazoncognito.com/saml2/logout\n");
+  expect(readFileSync(join(folder, "handover/us-east-1_AbC123.crt"), "utf8").trim()).toBe(incoming.pem.trim());
+});
+
+test("evidence of CloudTrail is not needed: without the right to it everything else is said", async () => {
+  const { run } = await liveFolder((operation, body) =>
+    anAws(operation === "LookupEvents" ? "Denied" : operation, body),
+  );
+  const { code, stdout, stderr } = await run();
+  expect([code, stdout]).toEqual([0, expect.stringContaining("next: step 4")]);
+  expect(stderr).toContain("warning: what CloudTrail has of Identity Center's certificates is not shown");
+});
+
+test("what AWS shows of another account is not shown", async () => {
+  const { aws, run } = await liveFolder((operation, body) => {
+    const { body: said, ...more } = anAws(operation, body);
+    return { ...more, body: said.replace("<Account>123456789012", "<Account>210987654321") };
+  });
+  const { code, stdout } = await run();
+  expect([code, stdout, aws.requests.map(({ operation }) => operation)]).toEqual([1, "", ["GetCallerIdentity"]]);
 });
