@@ -22,7 +22,7 @@ export type XmlFault =
   | (XmlPlace & { readonly code: "piece-too-long"; readonly limit: number })
   | (XmlPlace & { readonly code: "too-many-attributes"; readonly limit: number })
   | (XmlPlace & { readonly code: "attribute-too-long"; readonly attribute: string; readonly limit: number })
-  /** A namespace that readers take for different ones: relative, empty for a prefix, or with white space in it. */
+  /** A namespace that readers take for different ones: relative, or with white space in it. */
   | (XmlPlace & { readonly code: "namespace"; readonly attribute: string; readonly found: string })
   | (XmlPlace & { readonly code: "duplicate-id"; readonly id: string; readonly first: XmlPlace });
 

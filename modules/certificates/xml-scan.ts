@@ -182,7 +182,7 @@ function checkAttributes(attributes: readonly SaxesAttributeNS[], start: XmlPlac
       refuse({ code: "attribute-too-long", ...start, attribute: name, limit: limits.attributeLength });
     }
     const declares = name === "xmlns" || prefix === "xmlns";
-    if (declares && !isSoundNamespace(value, prefix)) {
+    if (declares && !isSoundNamespace(value)) {
       refuse({ code: "namespace", ...start, attribute: name, found: value });
     }
   }
@@ -208,8 +208,8 @@ function tagOf(tag: SaxesTagNS, attributes: readonly SaxesAttributeNS[], { line,
 
 /**
  * Canonicalisation is not defined over relative namespaces (C14N 1.0, 1.3), and some tools then return nothing, which
- * any digest of nothing verifies. A prefix cannot be undeclared in XML 1.0; the parser would trim white space away.
+ * any digest of nothing verifies. The parser trims white space away, others do not.
  */
-function isSoundNamespace(value: string, prefix: string): boolean {
-  return value === "" ? prefix === "" : /^[A-Za-z][A-Za-z0-9+.-]*:\S*$/.test(value);
+function isSoundNamespace(value: string): boolean {
+  return value === "" || /^[A-Za-z][A-Za-z0-9+.-]*:\S*$/.test(value);
 }

@@ -23,7 +23,7 @@ export type XmlReading =
   { readonly ok: true; readonly root: XmlElement } | { readonly ok: false; readonly fault: XmlFault };
 
 /** What a tree is held to; a document of which only a part becomes a tree may have more. */
-const mostNodes = 200_000;
+const mostNodes = 100_000;
 
 /**
  * Reads one XML document: UTF-8 (a byte order mark is fine), XML 1.0, with namespaces, without a DTD, within limits.
