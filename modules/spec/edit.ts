@@ -3,6 +3,7 @@ import { storedAt } from "../rotation/store.js";
 import type { CertificateArn, GenerationId } from "../rotation/tls-rotation.js";
 import { readText } from "./read-yaml.js";
 import { show } from "./show.js";
+import { applied, type Edit, insertion, leadingSpace, lineEnd, lineStart } from "./text-edit.js";
 import { type MapNode, nodeAt, plain, type ScalarNode, type SpecNode, type SpecPath } from "./yaml-node.js";
 
 /** The spec cannot take the ARN; it is left as it was. */
@@ -33,17 +34,11 @@ export function recordArn(text: string, generation: GenerationId, arn: Certifica
   const edits =
     current === undefined ? insertions(text, root, path, certificate, arn) : replacements(text, current, arn);
   const edited = edits
-    .map(({ start, end, put }) => text.slice(0, start) + put + text.slice(end))
+    .map((edit) => applied(text, edit))
     .find((candidate) => isRecorded(root, candidate, [...path, "arn"], arn));
   if (edited === undefined)
     throw new RecordFault(generation, "no place in its certificate takes it without changing the rest");
   return edited;
-}
-
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly put: string;
 }
 
 function generationPath(root: MapNode, generation: GenerationId): SpecPath {
@@ -90,13 +85,12 @@ function insertions(
   const [firstEntry] = entries.values();
   const first = firstEntry?.keyStart ?? start + 1;
   const indent = leadingSpace(text, first);
-  const insert = (at: number, put: string): Edit => ({ start: at, end: at, put });
   if (flow) {
     const entry = text[first] === '"' ? `"arn": "${arn}"` : `arn: ${arn}`;
     const ownLine =
-      indent.length === first - lineStart(text, first) ? [insert(first, `${entry},${newline}${indent}`)] : [];
-    if (firstEntry === undefined) return [insert(first, entry)];
-    return [...ownLine, insert(first, `${entry}, `)];
+      indent.length === first - lineStart(text, first) ? [insertion(first, `${entry},${newline}${indent}`)] : [];
+    if (firstEntry === undefined) return [insertion(first, entry)];
+    return [...ownLine, insertion(first, `${entry}, `)];
   }
   // Under the line of "certificate:", so that comments stay with the entry that they are about.
   const parent = nodeAt(root, path.slice(0, -1));
@@ -104,9 +98,9 @@ function insertions(
   const below = text.indexOf("\n", keyStart) + 1;
   const spaces = " ".repeat(first - lineStart(text, first));
   return [
-    insert(below, `${indent}arn: ${arn}${newline}`),
-    insert(first, `arn: ${arn}${newline}${spaces}`),
-    insert(lineStart(text, first), `${indent}arn: ${arn}${newline}`),
+    insertion(below, `${indent}arn: ${arn}${newline}`),
+    insertion(first, `arn: ${arn}${newline}${spaces}`),
+    insertion(lineStart(text, first), `${indent}arn: ${arn}${newline}`),
   ];
 }
 
@@ -127,17 +121,4 @@ function plainWithout(node: SpecNode, path: SpecPath): unknown {
   }
   if (node.kind === "scalar") return node.value;
   return node.items.map((item, index) => (index === step ? plainWithout(item, rest) : plain(item)));
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf("\n", offset - 1) + 1;
-}
-
-function leadingSpace(text: string, offset: number): string {
-  return /^ */.exec(text.slice(lineStart(text, offset), offset))?.[0] ?? "";
-}
-
-/** The file's own, by its first line. */
-function lineEnd(text: string): "\n" | "\r\n" {
-  return /\r?\n/.exec(text)?.[0] === "\r\n" ? "\r\n" : "\n";
 }
