@@ -8,6 +8,7 @@ import { factsOf, type LiveContext, type Remark } from "./live-check.js";
 /** Whether every generation is in its store as the spec says, and every distribution may be given what it is to serve. */
 export async function* checkAttachable(context: LiveContext): AsyncGenerator<Remark | ReadFault, void, undefined> {
   const { found, stack, clients, listings, plannedEtags, now, signal, progress } = context;
+  if (stack.rotations.length === 0) return;
   const arns = knownArns(stack.rotations);
   const known = await orFault(() => (arns === undefined ? undefined : attachedNames(clients, arns, signal)));
   const fleet = await orFault(() => context.fleet());

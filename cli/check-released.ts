@@ -1,6 +1,8 @@
 import { attachedName } from "../modules/live/distribution.js";
 import { ReadFault } from "../modules/live/fault.js";
 import { explainLeftBehind, isPressing, leftBehind, type LeftBehind } from "../modules/rotation/left-behind.js";
+import { releasedParty } from "../modules/rotation/released-party.js";
+import { describedBy } from "../modules/rotation/saml-facts.js";
 import type { Released } from "../modules/rotation/stack.js";
 import { serverCertificateName } from "../modules/rotation/store.js";
 import type { CertificateArn, DistributionId } from "../modules/rotation/tls-rotation.js";
@@ -13,8 +15,10 @@ export async function* checkReleased(context: LiveContext): AsyncGenerator<Remar
   for (const [index, released] of stack.released.entries()) {
     const { text, ...place } = found.locateInStack(stack.name, ["spec", "released", index]);
     const { left, fault } = await observed(context, released, certificates);
-    const severity = isPressing(left, now) ? "warning" : "note";
-    yield { ...place, severity, code: "left-behind", message: `${text} ${explainLeftBehind(left)}` };
+    const untold = left.kind === "relying-party" && left.now.found === "untold";
+    const severity = untold ? "error" : isPressing(left, now) ? "warning" : "note";
+    const message = `${text} ${explainLeftBehind(left)}`;
+    yield { ...place, severity, code: "left-behind", ...(untold && { unread: true }), message };
     if (fault !== undefined) yield fault;
   }
 }
@@ -40,6 +44,7 @@ async function observed(
 ): Promise<Observed> {
   const left = leftBehind(released);
   if (left.kind === "certificate") return { left: await inIam(context, left) };
+  if (left.kind === "relying-party") return { left: { ...left, now: await trustedStill(context, released) } };
   const certificate = await servedBy(context, released);
   if (certificate === "gone") return { left: { ...left, now: { found: "gone" } } };
   if (certificate === "default")
@@ -49,6 +54,23 @@ async function observed(
   certificates.set(name, asked);
   const { arn, notAfter, fault } = await asked;
   return { left: { ...left, now: { found: "there", certificate: arn, notAfter } }, fault };
+}
+
+type PartyNow = Extract<LeftBehind, { kind: "relying-party" }>["now"];
+
+/** Until when sign-ins can go on without anybody's doing. */
+async function trustedStill({ clients, stack, signal }: LiveContext, released: Released): Promise<PartyNow> {
+  const party = releasedParty(released);
+  if (party === undefined) return { found: "unasked" };
+  const { observeTrust } = await import("../modules/live/trust.js");
+  const asked =
+    party.kind === "cognito" ? { ...party, metadata: "file" as const, adopt: true } : { ...party, adopt: true };
+  const reading = { connectTo: stack.connectTo, signal, now: () => new Date() };
+  const [one] = await observeTrust(clients, { parties: [asked], entityId: undefined }, reading);
+  if (one === undefined || one.observed.is === "absent") return { found: "gone" };
+  if (one.observed.is === "untold") return { found: "untold", why: one.observed.why };
+  const ends = (describedBy(one.observed)?.certificates ?? []).map(({ notAfter }) => notAfter.getTime());
+  return { found: "there", notAfter: ends.length === 0 ? undefined : new Date(Math.max(...ends)) };
 }
 
 async function servedBy({ fleet }: LiveContext, id: DistributionId) {

@@ -17,6 +17,8 @@ const liveChecks: readonly (() => Promise<LiveCheck>)[] = [
   async () => (await import("./check-released.js")).checkReleased,
   async () => (await import("./check-created.js")).checkCreated,
   async () => (await import("./check-emergency.js")).checkEmergency,
+  async () => (await import("./check-trust.js")).checkTrust,
+  async () => (await import("./check-provider-room.js")).checkProviderRoom,
 ];
 
 export interface Compared {

@@ -10,10 +10,16 @@ export function describeMetadata(input: string | Uint8Array, entityId?: string):
   const read = readMetadata(input, { entityId });
   if (!read.ok) return { told: "unreadable", why: read.faults.map(explainMetadataFault).join("; ") };
   const { metadata } = read;
+  const signing = new Map(metadata.signing.map((one) => [one.fingerprint, one]));
   const provider: DescribedProvider = {
     entityId: metadata.entityId,
     endpoints: metadata.endpoints.map(({ service, binding, location }) => ({ service, binding, location })),
-    fingerprints: [...new Set(metadata.signing.map(({ fingerprint }) => fingerprint))],
+    fingerprints: [...signing.keys()],
+    certificates: [...signing.values()].map(({ fingerprint, notBefore, notAfter }) => ({
+      fingerprint,
+      notBefore,
+      notAfter,
+    })),
     validUntil: metadata.validUntil,
   };
   return { told: "provider", provider };

@@ -11,16 +11,17 @@ export interface SamlPorts extends TrustPorts {
   readonly cloudtrail: () => Promise<CloudTrailPort>;
 }
 
+type FactsByName = ReadonlyMap<RotationName, SamlFacts>;
+
 /**
  * What the account says of a stack's SAML rotations, each question asked once for all of them, and what their metadata
- * URLs publish. What could not be read is in the facts, with the reason. CloudTrail is asked where somebody waits for a
- * step in Identity Center's console.
+ * URLs publish. What could not be read is in the facts, with the reason.
  */
-export async function readSamlFacts(
-  ports: SamlPorts,
+export async function readTrustFacts(
+  ports: TrustPorts,
   rotations: readonly SamlRotation[],
   reading: TrustReading,
-): Promise<ReadonlyMap<RotationName, SamlFacts>> {
+): Promise<FactsByName> {
   const questions = rotations.map(({ relyingParties, identityProvider }) => ({
     parties: gateParties(relyingParties),
     entityId: identityProvider.metadata?.entityId,
@@ -30,13 +31,28 @@ export async function readSamlFacts(
     trustReader(ports)(questions, { ...reading, published }),
     Promise.all(rotations.map((rotation) => publishedBy(rotation, published))),
   ]);
-  const facts = rotations.map((rotation, index) => {
-    const told = { parties: observed[index] ?? [], published: descriptions[index], traces: undefined };
-    return { rotation, told };
+  return new Map(
+    rotations.map(({ name }, index) => [
+      name,
+      { parties: observed[index] ?? [], published: descriptions[index], traces: undefined },
+    ]),
+  );
+}
+
+/** As `readTrustFacts`, and with CloudTrail's traces where somebody waits for a step in Identity Center's console. */
+export async function readSamlFacts(
+  ports: SamlPorts,
+  rotations: readonly SamlRotation[],
+  reading: TrustReading,
+): Promise<FactsByName> {
+  const facts = await readTrustFacts(ports, rotations, reading);
+  const waiting = rotations.some((rotation) => {
+    const told = facts.get(rotation.name);
+    return told !== undefined && waitsForConsole(rotation, told);
   });
-  const waiting = facts.some(({ rotation, told }) => waitsForConsole(rotation, told));
-  const traces = waiting ? await tracesIn(ports, reading.signal) : undefined;
-  return new Map(facts.map(({ rotation, told }) => [rotation.name, { ...told, traces }]));
+  if (!waiting) return facts;
+  const traces = await tracesIn(ports, reading.signal);
+  return new Map([...facts].map(([name, told]) => [name, { ...told, traces }]));
 }
 
 async function publishedBy(

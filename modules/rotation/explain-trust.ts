@@ -1,7 +1,7 @@
 import { list, minuteOf, quotedList } from "./explain-standing.js";
 import type { Endpoint } from "./saml-rotation.js";
 import type { RotationName } from "./tls-rotation.js";
-import type { ProviderKept, PublishedRefusal, TrustRefusal } from "./trust-rules.js";
+import type { EndpointChange, ProviderKept, PublishedRefusal, TrustRefusal } from "./trust-rules.js";
 import type { TrustPending } from "./trust-waits.js";
 
 /** One sentence: what was found, what was expected, what to do; with the rule that it breaks in brackets. */
@@ -11,7 +11,7 @@ export function explainTrustRefusal(refusal: TrustRefusal): string {
     case "same-entity-id":
       return `${party} is of the identity provider "${refusal.found}", expected "${refusal.expected}" as the spec's metadata says [same-entity-id]; another identity provider is no rotation: correct the metadata, or make a relying party of its own for it`;
     case "same-endpoints":
-      return `${party} has other endpoints than the spec's metadata [same-endpoints]: ${endpointsText(refusal)}; moving an identity provider is no rotation: give the metadata that the relying party has, with nothing but certificates changed`;
+      return `${party} has other endpoints than the spec's metadata [same-endpoints]: ${endpointsText(refusal, ["the spec", "the relying party"])}; moving an identity provider is no rotation: give the metadata that the relying party has, with nothing but certificates changed`;
     case "trust-in-common":
       return `${party} trusts ${fingerprintsText(refusal.found)}, and none of ${quotedList(refusal.expected)} [trust-in-common]; expected at least one in common, or every sign-in fails at once: list the certificate that it trusts as a generation first`;
     case "provider-kept":
@@ -42,18 +42,18 @@ function keptText(party: string, found: ProviderKept): string {
   }
 }
 
-function endpointsText({
-  added,
-  removed,
-}: {
-  readonly added: readonly Endpoint[];
-  readonly removed: readonly Endpoint[];
-}): string {
+/** `sides`: who has what was added, and who has what was removed. */
+function endpointsText({ added, removed }: EndpointChange, [after, before]: readonly [string, string]): string {
   const clauses = [
-    ...(added.length === 0 ? [] : [`only the spec has ${list(added.map(endpointText))}`]),
-    ...(removed.length === 0 ? [] : [`only the relying party has ${list(removed.map(endpointText))}`]),
+    ...(added.length === 0 ? [] : [`only ${after} has ${list(added.map(endpointText))}`]),
+    ...(removed.length === 0 ? [] : [`only ${before} has ${list(removed.map(endpointText))}`]),
   ];
   return clauses.join(", ");
+}
+
+/** Of a metadata URL that describes other endpoints than the metadata file. */
+export function explainPublishedEndpoints(url: string, change: EndpointChange): string {
+  return `"${url}" has other endpoints than the metadata file [same-endpoints]: ${endpointsText(change, ["the URL", "the file"])}; moving an identity provider is no rotation: find out which of the two is right`;
 }
 
 function endpointText({ service, binding, location }: Endpoint): string {

@@ -1,6 +1,14 @@
+import { type IdentitySource, instanceId } from "./identity-source.js";
 import type { PermittedOn } from "./permission.js";
 import { quotaFacts } from "./quota.js";
-import { regionOfUserPool, type RelyingParty, type RelyingPartyKind } from "./relying-party.js";
+import { type ReleasedParty, releasedParty } from "./released-party.js";
+import {
+  type CognitoParty,
+  type IamParty,
+  regionOfUserPool,
+  type RelyingParty,
+  type RelyingPartyKind,
+} from "./relying-party.js";
 import { type Released, relyingPartyOf, rotationOf, type Stack } from "./stack.js";
 import { serverCertificatePath, storedAt } from "./store.js";
 import type { SecretSource, Store, TlsGeneration, TlsRotation } from "./tls-rotation.js";
@@ -21,7 +29,7 @@ export interface Grant {
 
 /** What decides: the part of a stack that a policy speaks of; before there is a stack, it has none of the last. */
 export type PermittedScope = Pick<Stack, "account" | "region" | "assumeRole" | "backend" | "rotations"> &
-  Partial<Pick<Stack, "samlRotations" | "released">>;
+  Partial<Pick<Stack, "samlRotations" | "identitySources" | "released">>;
 
 /** The tag that `crossfade stage` gives to what it puts into a store; its value is the rotation's name. */
 export const rotationTag = "crossfade:rotation";
@@ -67,6 +75,17 @@ const grants: Readonly<Record<PermittedOn, (scope: PermittedScope) => readonly G
   "saml-provider-lists": (scope) => lists(partiesIn(scope, "iam").length > 0),
   "saml-providers": (scope) => one("SamlProviders", partiesIn(scope, "iam").map(samlProviderArn(scope))),
   "identity-center-lists": (scope) => lists(partiesIn(scope, "identity-center").length > 0),
+  "identity-source-lists": ({ identitySources = [] }) => lists(identitySources.length > 0),
+  "account-assignments": ({ identitySources = [] }) =>
+    one("AccountAssignments", identitySources.flatMap(assignmentArns)),
+  "managed-account-assignments": ({ identitySources = [] }) =>
+    one("AccountAssignments", identitySources.filter(({ snapshot }) => snapshot !== undefined).flatMap(assignmentArns)),
+  "identity-stores": ({ identitySources = [] }) => one("IdentityStores", identitySources.flatMap(identityStoreArns)),
+  "managed-identity-stores": ({ identitySources = [] }) =>
+    one(
+      "IdentityStores",
+      identitySources.filter(({ provisioning }) => provisioning.by === "spec").flatMap(identityStoreArns),
+    ),
   "owner-lists": (scope) => lists(scope.rotations.some(hasOwner)),
   "owner-parameters": (scope) => one("OwnerParameters", scope.rotations.filter(hasOwner).map(parameterArn(scope))),
   "secrets-to-stage": (scope) => one("Secrets", secretArns(scope, ["in-store", "unstaged"])),
@@ -146,23 +165,41 @@ function serverCertificateArn({ account }: PermittedScope, path: string): string
   return `arn:aws:iam::${account}:server-certificate${path}`;
 }
 
-type PartyOf<Kind extends RelyingPartyKind> = Extract<RelyingParty, { readonly kind: Kind }>;
+type NamedParty = RelyingParty | ReleasedParty;
 
-/** Those that are to be deleted too: they are read before. */
-function partiesIn<Kind extends RelyingPartyKind>({ samlRotations = [] }: PermittedScope, kind: Kind) {
-  const isOfKind = (party: RelyingParty): party is PartyOf<Kind> => party.kind === kind;
-  return samlRotations.flatMap(({ relyingParties }) => relyingParties.filter(isOfKind));
+/** Those that are to be deleted too, and what was released: they are read. */
+function partiesIn<Kind extends RelyingPartyKind>({ samlRotations = [], released = [] }: PermittedScope, kind: Kind) {
+  const isOfKind = (party: NamedParty): party is Extract<NamedParty, { readonly kind: Kind }> => party.kind === kind;
+  const listed = samlRotations.flatMap(({ relyingParties }) => relyingParties);
+  return [...listed, ...released.flatMap((one) => releasedParty(one) ?? [])].filter(isOfKind);
 }
 
 const userPoolArn =
   ({ account }: PermittedScope) =>
-  ({ userPool }: PartyOf<"cognito">) =>
+  ({ userPool }: Pick<CognitoParty, "userPool">) =>
     `arn:aws:cognito-idp:${regionOfUserPool(userPool)}:${account}:userpool/${userPool}`;
 
 const samlProviderArn =
   ({ account }: PermittedScope) =>
-  ({ provider }: PartyOf<"iam">) =>
+  ({ provider }: Pick<IamParty, "provider">) =>
     `arn:aws:iam::${account}:saml-provider/${provider}`;
+
+/** IAM asks for the instance, the permission set and the account; none of these has an account in its ARN. */
+function assignmentArns({ instance }: IdentitySource): readonly string[] {
+  const [, partition = "aws"] = instance.split(":");
+  const any = `arn:${partition}:sso:::`;
+  return [instance, `${any}permissionSet/${instanceId(instance)}/*`, `${any}account/*`];
+}
+
+/** The store is the organization's: its account may be another than a delegated administrator's. */
+function identityStoreArns({ instance, identityStore }: IdentitySource): readonly string[] {
+  const [, partition = "aws"] = instance.split(":");
+  const any = `arn:${partition}:identitystore::`;
+  return [
+    `${any}*:identitystore/${identityStore}`,
+    ...["user", "group", "membership"].map((kind) => `${any}:${kind}/*`),
+  ];
+}
 
 function isDistribution(released: Released): boolean {
   return rotationOf(released) === undefined && relyingPartyOf(released) === undefined;

@@ -6,6 +6,12 @@ import type { Endpoint, SamlRotation } from "./saml-rotation.js";
 import type { Untold } from "./standing-facts.js";
 import type { Fingerprint } from "./tls-rotation.js";
 
+export interface DescribedCertificate {
+  readonly fingerprint: Fingerprint;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
 /** An identity provider as somebody's metadata describes it; every text is safe to print. */
 export interface DescribedProvider {
   readonly entityId: string;
@@ -13,6 +19,8 @@ export interface DescribedProvider {
   readonly endpoints: readonly Endpoint[];
   /** Of what it may sign with, each once, in the order of the document. */
   readonly fingerprints: readonly Fingerprint[];
+  /** The same, with their validity. */
+  readonly certificates: readonly DescribedCertificate[];
   /** The metadata's own word; undefined: for ever. */
   readonly validUntil: Date | undefined;
 }

@@ -17,11 +17,7 @@ interface Of {
 export type TrustRefusal =
   | (Of & { readonly code: "same-entity-id"; readonly found: string; readonly expected: string })
   /** `added`: the spec has them and the relying party has not; `removed`: the other way round. */
-  | (Of & {
-      readonly code: "same-endpoints";
-      readonly added: readonly Endpoint[];
-      readonly removed: readonly Endpoint[];
-    })
+  | (Of & { readonly code: "same-endpoints" } & EndpointChange)
   | (Of & {
       readonly code: "trust-in-common";
       readonly found: readonly Fingerprint[];
@@ -133,11 +129,13 @@ function providerRefusals(gate: MayTrust, { entityId, endpoints, fingerprints }:
   ];
 }
 
+export interface EndpointChange {
+  readonly added: readonly Endpoint[];
+  readonly removed: readonly Endpoint[];
+}
+
 /** Undefined: they are the same. */
-export function endpointChange(
-  before: readonly Endpoint[],
-  after: readonly Endpoint[],
-): { readonly added: readonly Endpoint[]; readonly removed: readonly Endpoint[] } | undefined {
+export function endpointChange(before: readonly Endpoint[], after: readonly Endpoint[]): EndpointChange | undefined {
   const keyOf = ({ service, binding, location }: Endpoint) => JSON.stringify([service, binding, location]);
   const [had, has] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
   const added = after.filter((one) => !had.has(keyOf(one)));

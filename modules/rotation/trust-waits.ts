@@ -36,13 +36,14 @@ export type TrustPending =
 /** What helps: to ask again in a while, a person, time that has to pass, or nothing but a change of the spec or the account. */
 export type TrustWait = "asking" | "person" | "time" | "change";
 
-export function waitOf({ code }: TrustPending): TrustWait {
-  switch (code) {
+export function waitOf(pending: TrustPending): TrustWait {
+  switch (pending.code) {
     case "absent":
     case "does-not-trust":
     case "still-trusts":
-    case "not-read":
       return "asking";
+    case "not-read":
+      return passing.has(pending.why.reason) ? "asking" : "change";
     case "not-published":
     case "still-published":
     case "not-imported":
@@ -55,6 +56,9 @@ export function waitOf({ code }: TrustPending): TrustWait {
       return "change";
   }
 }
+
+/** Reasons of a fault, and of a metadata URL, that may be gone a little later. */
+const passing: ReadonlySet<string> = new Set(["throttled", "unreachable", "server-error", "not-answered"]);
 
 type Asked = Pick<TrustedGate, "trusted" | "proven">;
 

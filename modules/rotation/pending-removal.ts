@@ -1,0 +1,55 @@
+import { judgeEvidence, latestActivation } from "./evidence.js";
+import { type RelyingPartyName, relyingPartyName } from "./relying-party.js";
+import { describedBy, type DescribedCertificate, type SamlFacts } from "./saml-facts.js";
+import type { SamlRotation } from "./saml-rotation.js";
+import { fingerprintsText } from "./explain-trust.js";
+import type { Fingerprint, GenerationId, RotationName } from "./tls-rotation.js";
+
+/** What the next apply would take from a relying party, although the identity provider may sign with it. */
+export interface UnprovenRemoval {
+  readonly party: RelyingPartyName;
+  readonly fingerprint: Fingerprint;
+  readonly signing: GenerationId;
+  /** It was seen to be signed with last; otherwise nobody has shown that `signing` is. */
+  readonly seen: boolean;
+}
+
+/**
+ * What relying parties trust and the spec does not list any more, while it is not shown that the identity provider signs
+ * with `signing`. Without Terraform's state that a removal undoes a staging is told by the certificates: what is newer
+ * than `signing` was incoming.
+ */
+export function unprovenRemovals(rotation: SamlRotation, { parties }: SamlFacts): readonly UnprovenRemoval[] {
+  const { generations, identityProvider } = rotation;
+  const signing = generations.find(({ id }) => id === rotation.signing);
+  if (signing === undefined) return [];
+  const { attestations } = identityProvider;
+  const listed = new Set(generations.map(({ fingerprint }) => fingerprint));
+  const latest = latestActivation(attestations)?.fingerprint;
+  // When `signing` moved only Terraform's state knows: any time will do here.
+  const shown = judgeEvidence({ signing, attestations }, new Date(0).toISOString()) === undefined;
+  const isUnproven = ({ fingerprint, notBefore }: DescribedCertificate): boolean =>
+    fingerprint === latest || (!shown && notBefore.getTime() <= Date.parse(signing.notBefore));
+  return parties.flatMap(({ party, observed }) => {
+    const trusted = observed.is === "given" ? (describedBy(observed)?.certificates ?? []) : [];
+    const leaving = trusted.filter(({ fingerprint }) => !listed.has(fingerprint)).filter(isUnproven);
+    return leaving.map(({ fingerprint }) => ({
+      party: relyingPartyName(party),
+      fingerprint,
+      signing: signing.id,
+      seen: fingerprint === latest,
+    }));
+  });
+}
+
+/** One sentence: what was found, what was expected, what to do. */
+export function explainUnprovenRemoval(
+  { party, fingerprint, signing, seen }: UnprovenRemoval,
+  rotation: RotationName,
+): string {
+  const found = `${party} trusts ${fingerprintsText([fingerprint])}, which the spec does not list, so that it would be removed`;
+  const why = seen
+    ? "it is what the identity provider was last seen to sign with"
+    : `nobody has attested that the identity provider signs with "${signing}"`;
+  return `${found}, and ${why} [signed-with-is-trusted]; put its generation back, and remove it when a response is attested: npx crossfade saml verify ${rotation} --response FILE --attest`;
+}
