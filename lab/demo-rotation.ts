@@ -1,17 +1,18 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { stripVTControlCharacters } from "node:util";
 
 import { parseDocument } from "yaml";
 
+import { expectFine, relayOf, say, setIn } from "./demo-commands.js";
 import { type Report, reportOf, type Step } from "./demo-report.js";
 import type { Lab } from "./lab.js";
 import { type Failure, type Prober, startProber, type Tally } from "./prober.js";
 import { demo, seedDemo } from "./seed.js";
-import { copyDemoRotations, type Finished, type Workspace } from "./workspace.js";
+import { copyDemoRotations, type Workspace } from "./workspace.js";
 
 const rotationFile = "rotations/demo/www.yaml";
 const soakSeconds = 20;
+const relay = relayOf("demo");
 
 /** What one step changes in the spec, as a commit would, and what a person runs before the apply. */
 interface Commit {
@@ -29,29 +30,16 @@ const commits: readonly Commit[] = [
   {
     step: "canary",
     why: `serve ${incoming} from the first wave`,
-    edit: (workspace) => set(workspace, { serve: incoming, "rollout.from": outgoing, "rollout.through": "canary" }),
+    edit: (workspace) =>
+      setIn(workspace, rotationFile, { serve: incoming, "rollout.from": outgoing, "rollout.through": "canary" }),
   },
   {
     step: "rest",
     why: `serve ${incoming} everywhere`,
-    edit: (workspace) => set(workspace, { "rollout.from": undefined, "rollout.through": undefined }),
+    edit: (workspace) => setIn(workspace, rotationFile, { "rollout.from": undefined, "rollout.through": undefined }),
   },
   { step: "retire", why: `remove ${outgoing} after its soak`, edit: retireOutgoing },
 ];
-
-function say(text: string): void {
-  console.error(text);
-}
-
-/** Sets dotted paths under `spec`, comments kept, as an editor would. */
-async function set(workspace: Workspace, values: Readonly<Record<string, unknown>>): Promise<void> {
-  const document = parseDocument(await workspace.read(rotationFile));
-  for (const [path, value] of Object.entries(values)) {
-    if (value === undefined) document.deleteIn(["spec", ...path.split(".")]);
-    else document.setIn(["spec", ...path.split(".")], value);
-  }
-  await workspace.write(rotationFile, document.toString({ lineWidth: 0 }));
-}
 
 async function stageIncoming(workspace: Workspace): Promise<void> {
   const document = parseDocument(await workspace.read(rotationFile));
@@ -76,25 +64,6 @@ async function retireOutgoing(workspace: Workspace): Promise<void> {
   const document = parseDocument(await workspace.read(rotationFile));
   document.deleteIn(["spec", "generations", 0]);
   await workspace.write(rotationFile, document.toString({ lineWidth: 0 }));
-}
-
-let relayed = "";
-
-// What cdktf prints redraws a terminal of its own; the reader sees each line of the gates and of the plan once.
-function relay(text: string): void {
-  for (const line of stripVTControlCharacters(text).split("\n")) {
-    const told =
-      /^\s*demo\s+\S+ \(local-exec\): (?!Executing)(.*)$/.exec(line)?.[1] ??
-      /^\s*(generation .*|Plan: .*|.*Error: .*)$/.exec(line)?.[1];
-    if (told === undefined || told === relayed) continue;
-    relayed = told;
-    say(`  ${told}`);
-  }
-}
-
-function expectFine(what: string, { code, stdout, stderr }: Finished): void {
-  if (code !== 0)
-    throw new Error(`${what} ended with exit code ${code}:\n${stdout.slice(-6000)}\n${stderr.slice(-6000)}`);
 }
 
 async function runStep(
