@@ -11,45 +11,50 @@ import type { WrittenParty } from "./written-saml-rotation.js";
  * SAML IdPs", and its API model; Identity Center: "Rotate a SAML 2.0 certificate"; IAM: its API model and quotas.)
  */
 const limits = {
-  cognito: { certificate: 4096, metadata: { least: 0, most: 131_072 } },
-  iam: { metadata: { least: 1000, most: 10_000_000 }, keys: 10 },
+  cognito: { certificate: 4096, metadata: { least: 0, limit: 131_072 } },
+  iam: { metadata: { least: 1000, limit: 10_000_000 }, keys: 10 },
   "identity-center": { certificate: 2500 },
 } as const;
 
-/** Which relying parties are given more than they take; each rule is named in brackets. */
+/** Which relying parties are given more than they take; of several of a kind the first. The rule is named in brackets. */
 export function checkLimits(
   { written, source }: SamlDraft,
   generations: readonly ReadGeneration[],
   metadata: ProviderMetadata | undefined,
 ): readonly SamlIssue[] {
-  const trusted = generations.filter(({ role }) => role !== undefined);
   const { relyingParties } = written.spec;
-  return relyingParties.flatMap((party, index) => {
-    if (party.kind !== "identity-center" && party.confirmDelete !== undefined) return [];
-    const place = source.locate(["spec", "relyingParties", index]);
-    const error = { ...place, severity: "error", party: relyingPartyName(party) } as const;
-    const given = isByFile(party) ? metadata?.trusting.length : undefined;
-    return [
-      ...trusted.flatMap(({ id: generation, certificate, index: listed }): readonly SamlIssue[] => {
-        const size = sizeFor(party, certificate);
+  const trusted = generations.filter(({ role }) => role !== undefined);
+  const error = (party: WrittenParty) => {
+    const place = source.locate(["spec", "relyingParties", relyingParties.indexOf(party)]);
+    return { ...place, severity: "error", party: relyingPartyName(party) } as const;
+  };
+  const stay = relyingParties.filter((party) => party.kind === "identity-center" || party.confirmDelete === undefined);
+  const first = (kind: WrittenParty["kind"]) => stay.filter((party) => party.kind === kind).slice(0, 1);
+  const byFile = stay.filter((party) => party.kind === "cognito" && party.metadata === "file").slice(0, 1);
+  const found = metadata?.trusting.length;
+  return [
+    ...[...first("cognito"), ...first("identity-center")].flatMap((party) =>
+      trusted.flatMap(({ id: generation, certificate, index }): readonly SamlIssue[] => {
+        const size = sizeFor(party.kind, certificate);
         if (size === undefined || size.found <= size.limit) return [];
-        const pem = source.locate(["spec", "generations", listed, "pem"]);
-        return [{ ...error, ...pem, code: "limit-certificate", generation, ...size }];
+        const place = source.locate(["spec", "generations", index, "pem"]);
+        return [{ ...error(party), ...place, code: "limit-certificate", generation, ...size }];
       }),
-      ...tooLong(party, given).map((facts): SamlIssue => ({ ...error, code: "limit-metadata", ...facts })),
-      ...(party.kind === "iam" && trusted.length > limits.iam.keys
-        ? [{ ...error, code: "limit-keys", found: trusted.length, limit: limits.iam.keys } as const]
-        : []),
-    ];
-  });
+    ),
+    ...[...byFile, ...first("iam")].flatMap((party): readonly SamlIssue[] => {
+      if (party.kind === "identity-center" || found === undefined) return [];
+      const { least, limit } = limits[party.kind].metadata;
+      if (found >= least && found <= limit) return [];
+      return [{ ...error(party), code: "limit-metadata", found, least, limit }];
+    }),
+    ...(trusted.length <= limits.iam.keys ? [] : first("iam")).map((party): SamlIssue => {
+      return { ...error(party), code: "limit-keys", found: trusted.length, limit: limits.iam.keys };
+    }),
+  ];
 }
 
-function isByFile(party: WrittenParty): boolean {
-  return party.kind === "iam" || (party.kind === "cognito" && party.metadata === "file");
-}
-
-function sizeFor(party: WrittenParty, { der, pem }: ReadGeneration["certificate"]) {
-  switch (party.kind) {
+function sizeFor(kind: WrittenParty["kind"], { der, pem }: ReadGeneration["certificate"]) {
+  switch (kind) {
     case "cognito":
       return { found: Math.ceil(der.length / 3) * 4, limit: limits.cognito.certificate };
     case "identity-center":
@@ -57,10 +62,4 @@ function sizeFor(party: WrittenParty, { der, pem }: ReadGeneration["certificate"
     case "iam":
       return undefined;
   }
-}
-
-function tooLong(party: WrittenParty, found: number | undefined) {
-  if (party.kind === "identity-center" || found === undefined) return [];
-  const { least, most: limit } = limits[party.kind].metadata;
-  return found < least || found > limit ? [{ found, least, limit }] : [];
 }

@@ -43,14 +43,18 @@ export function checkMetadata(
     return { metadata: undefined, issues };
   }
   const { metadata, findings } = reading;
+  // With a generation that could not be read, what is composed would lack it, and what is listed would look foreign.
+  const whole = generations.length === written.spec.generations.length;
   return {
-    metadata: providerMetadata(path, metadata, generations),
+    metadata: whole ? providerMetadata(path, metadata, generations) : undefined,
     issues: [
       ...findings.filter(matters).map((finding): SamlIssue => {
         return { ...named, severity: severityOf(finding), code: "metadata-finding", finding };
       }),
       ...expiry(metadata, now).map((facts): SamlIssue => ({ ...named, severity: "warning", ...facts })),
-      ...certificates(metadata, generations).map((facts): SamlIssue => ({ ...named, severity: "warning", ...facts })),
+      ...(whole ? certificates(metadata, generations) : []).map((facts): SamlIssue => {
+        return { ...named, severity: "warning", ...facts };
+      }),
     ],
   };
 }

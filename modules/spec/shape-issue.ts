@@ -12,6 +12,8 @@ export type ShapeIssue =
         readonly path: string;
         readonly known: readonly string[];
         readonly nearest: string | undefined;
+        /** What the mapping should be, where its keys are the author's to choose. */
+        readonly expected: string | undefined;
       }
     >
   | Facts<
@@ -44,7 +46,9 @@ export type ShapeIssue =
 export function explainShape(issue: ShapeIssue): string {
   switch (issue.code) {
     case "unknown-key":
-      return `unknown key ${show(issue.key)}${within(issue.path)}${known(issue)}`;
+      return issue.expected === undefined
+        ? `unknown key ${show(issue.key)}${within(issue.path)}${known(issue)}`
+        : `key ${show(issue.key)}${within(issue.path)} is none that can be there, expected ${issue.expected}`;
     case "missing-key": {
       const because = issue.because === undefined ? "" : ` beside "${issue.because}"`;
       const expected = issue.expected === undefined ? "" : `, expected ${issue.expected}`;

@@ -33,7 +33,7 @@ export function shapeOf<Written>(schema: object): Shape<Written> {
     compiled ??= ajv.compile<Written>(schema);
     const written = plain(source.root);
     if (compiled(written)) return { written, issues: [] };
-    return { written: undefined, issues: issuesOf(source, compiled.errors ?? []) };
+    return { written: undefined, issues: issuesOf({ ...source, schema }, compiled.errors ?? []) };
   };
 }
 
@@ -49,7 +49,10 @@ export function nearestOf(found: string, known: readonly string[]): string | und
 /** More than a person would read; a file of the wrong sort has an issue on each line. */
 const most = 100;
 
-function issuesOf(source: ShapeSource, errors: readonly ErrorObject[]): readonly ShapeIssue[] {
+/** With the schema that was not met, for what its definitions say. */
+type Judged = ShapeSource & { readonly schema: object };
+
+function issuesOf(source: Judged, errors: readonly ErrorObject[]): readonly ShapeIssue[] {
   // What each branch of a one-of lacks says less than the one-of itself; a kind that picks no branch is said as a value.
   const told = errors.filter(
     ({ schemaPath, keyword }) => !schemaPath.includes("/oneOf/") && keyword !== "discriminator",
@@ -57,7 +60,7 @@ function issuesOf(source: ShapeSource, errors: readonly ErrorObject[]): readonly
   return told.slice(0, most).map((error) => issueOf(source, error));
 }
 
-function issueOf(source: ShapeSource, error: ErrorObject): ShapeIssue {
+function issueOf(source: Judged, error: ErrorObject): ShapeIssue {
   const { root, placeAt } = source;
   const path = error.instancePath.split("/").slice(1).map(unescape);
   const common = { severity: "error", path: pathText(path) } as const;
@@ -67,13 +70,14 @@ function issueOf(source: ShapeSource, error: ErrorObject): ShapeIssue {
       const key = textAt(error.params, "additionalProperty");
       const known = keysAt(parent, "properties");
       const place = placeAt(keyOffsetOf(root, path, key));
-      return { ...place, ...common, code: "unknown-key", key, known, nearest: nearestOf(key, known) };
+      const expected = field(parent, "patternProperties") === undefined ? undefined : titleOf(parent);
+      return { ...place, ...common, code: "unknown-key", key, known, nearest: nearestOf(key, known), expected };
     }
     case "required":
     case "dependencies": {
       const key = textAt(error.params, "missingProperty");
       const because = error.keyword === "dependencies" ? textAt(error.params, "property") : undefined;
-      const expected = titleOf(field(field(parent, "properties"), key));
+      const expected = titleOf(resolved(field(field(parent, "properties"), key), source.schema));
       const place = placeAt(because === undefined ? offsetOf(root, path) : keyOffsetOf(root, path, because));
       return { ...place, ...common, code: "missing-key", key, expected, because };
     }
@@ -151,6 +155,12 @@ function listAt(value: unknown, key: string): readonly unknown[] {
 function keysAt(value: unknown, key: string): readonly string[] {
   const found = field(value, key);
   return typeof found === "object" && found !== null ? Object.keys(found) : [];
+}
+
+/** What `#/definitions/<name>` refers to; anything else is itself. */
+function resolved(part: unknown, schema: object): unknown {
+  const name = /^#\/definitions\/(\w+)$/.exec(textAt(part, "$ref"))?.[1];
+  return name === undefined ? part : field(field(schema, "definitions"), name);
 }
 
 function titleOf(schema: unknown): string | undefined {

@@ -130,7 +130,8 @@ export function samlRotationOf(yaml?: string, more: Files = {}): SamlRotation {
 }
 
 /** `demo/corp.yaml:<line>:<column>` of where a text first stands in a spec. */
-export function placeIn(yaml: string, what: string, file = "demo/corp.yaml"): string {
-  const before = yaml.slice(0, yaml.indexOf(what)).split("\n");
+export function placeIn(yaml: string, what: string | RegExp, file = "demo/corp.yaml"): string {
+  const at = typeof what === "string" ? yaml.indexOf(what) : yaml.search(what);
+  const before = yaml.slice(0, at).split("\n");
   return `${file}:${before.length}:${(before.at(-1) ?? "").length + 1}`;
 }
