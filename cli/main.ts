@@ -11,12 +11,13 @@ const commands = {
   keys: async () => (await import("./keys.js")).keysCommand(),
   status: async () => (await import("./status.js")).statusCommand(),
   runbook: async () => (await import("./runbook.js")).runbookCommand(),
+  saml: async () => (await import("./saml.js")).samlCommand(),
   permissions: async () => (await import("./permissions.js")).permissionsCommand(),
   lab: async () => (await import("./lab.js")).labCommand(),
 } as const;
 
 /** Those whose codes mean more. */
-const saysExitCodes: ReadonlySet<string> = new Set(["gate", "status"]);
+const saysExitCodes: ReadonlySet<string> = new Set(["gate", "status", "saml"]);
 let isSaid = false;
 for (const stream of [process.stdout, process.stderr]) stream.on("error", endUnheard);
 

@@ -64,13 +64,13 @@ export function interruption(rotation: SamlRotation, phase: SamlPhase): readonly
     window === undefined
       ? "The spec has no window yet: give it one."
       : `The window is from ${window.from} to ${window.to}, ${spanOf(window.from, window.to)}; outside of it an apply that moves signing is refused.`;
-  const known = phase.incoming !== undefined;
+  const { incoming } = phase;
   return [
     "The identity provider holds one certificate and replaces it at once. " + span,
-    known
-      ? `Its new certificate "${phase.incoming ?? ""}" is known already, so no interruption is needed: let every relying party trust it first, and replace it at the identity provider last. If it signs with it already, sign-ins fail now: apply at once.`
+    incoming !== undefined
+      ? `Its new certificate "${incoming}" is known already, so no interruption is needed: let every relying party trust it first, and replace it at the identity provider last. If it signs with it already, sign-ins fail now: apply at once.`
       : "If the new certificate can be made in advance, no interruption is needed: let every relying party trust it first, and replace it last.",
-    ...(known
+    ...(incoming !== undefined
       ? []
       : [
           `If it cannot be, sign-ins fail from its replacement until each relying party trusts the new one: ${rotation.relyingParties.map(gapOf).join("; ")}. Do it off-peak.`,
