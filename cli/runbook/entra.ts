@@ -4,13 +4,16 @@ const principal = '"https://graph.microsoft.com/v1.0/servicePrincipals/$ENTRA_SP
 const page =
   "Microsoft Entra admin center → Entra ID → Enterprise apps → the application → Single sign-on → SAML Certificates → Edit";
 
-/** learn.microsoft.com: "Manage certificates for federated single sign-on"; Graph: servicePrincipal addTokenSigningCertificate. */
+/**
+ * learn.microsoft.com: "Manage certificates for federated single sign-on"; Graph: servicePrincipal
+ * addTokenSigningCertificate; what the metadata lists: MicrosoftDocs/azure-docs#111432.
+ */
 export const entra: VendorRunbook = {
   product: "Microsoft Entra ID",
   scope: "one enterprise application: each signs with a certificate of its own",
   publishesBoth: {
     answer: "yes",
-    text: "the App Federation Metadata Url of the application, which ends in ?appid=…, lists them (check: that an inactive one is in yours); the tenant's metadata without appid has other keys altogether",
+    text: "the App Federation Metadata Url of the application, which ends in ?appid=…, lists every certificate, active or not; the tenant's metadata without appid has other keys altogether",
   },
   environment: {
     ENTRA_SP: "the object id of the enterprise application (its service principal), not of the app registration",
@@ -18,6 +21,7 @@ export const entra: VendorRunbook = {
   },
   showsThumbprint: true,
   watch: [
+    "An application of yours that takes the first certificate of the metadata, whatever signs, fails as soon as there is a second one.",
     "If the active certificate has already expired, a new one is used for signing as soon as it is saved, although it says Inactive. Stage before the expiry, or in a window.",
     "az rest uses who is signed in with az login: Cloud Application Administrator, or owner of the application.",
     "Where preferredTokenSigningKeyThumbprint is null, nothing says which certificate signs: set it to the old one's thumbprint before staging.",

@@ -41,7 +41,10 @@ export const pingfederate: VendorRunbook = {
           `  --data '{"id":"${incoming.id.toLowerCase()}","commonName":"<name>","organization":"<organization>","country":"<US>","validDays":1095,"keyAlgorithm":"RSA","keySize":2048,"signatureAlgorithm":"SHA256withRSA"}'`,
         ],
       },
-      watch: ["Export without a certificate signing request: the private key stays where it is."],
+      watch: [
+        "An id once given stays: take one that says when it was made.",
+        "The private key stays in PingFederate; nobody needs to export it.",
+      ],
       shows: "the list shows it, and Check Usage names no connection",
       undo: "the row → Delete, while nothing uses it",
     },
