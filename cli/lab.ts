@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { Command } from "commander";
 
 import type { UpOptions } from "../lab/up.js";
+import { advanceCommand, consoleCommand, refreshMetadataCommand } from "./lab-federation.js";
 import { exit, output } from "./output.js";
 
 // Loaded when they are asked for: a gate runs this program too, and the lab is none of its business.
@@ -44,6 +45,9 @@ export function labCommand(): Command {
     .addCommand(faultCommand())
     .addCommand(liftCommand())
     .addCommand(deleteCommand())
+    .addCommand(advanceCommand(client))
+    .addCommand(refreshMetadataCommand(client))
+    .addCommand(consoleCommand(client))
     .addHelpText(
       "after",
       '\nExample:\n  npx crossfade lab up --detach\n  eval "$(npx crossfade lab env)"\n  npx cdktf plan demo\n  npx crossfade lab down',
@@ -108,7 +112,7 @@ function envCommand(): Command {
 
 function statusCommand(): Command {
   return new Command("status")
-    .description("What the lab holds: distributions, what the edge serves, faults")
+    .description("What the lab holds: distributions, what the edge serves, who trusts which identity provider, faults")
     .option("--json", "as one JSON document", false)
     .action(async ({ json }: { json: boolean }) => {
       const status = await (await client()).labStatus(process.cwd());

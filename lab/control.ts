@@ -1,6 +1,8 @@
 import { headerOf, jsonAnswer, type Answer, type Call } from "./answer.js";
 import { isJsonObject, type JsonObject } from "./config-document.js";
+import { answerFederationControl } from "./control-federation.js";
 import { parseFault, type LabFaults } from "./faults.js";
+import type { FederationView } from "./federation-view.js";
 import { LabFault } from "./lab-fault.js";
 import type { LoggedRequest } from "./request-log.js";
 import type { World } from "./world.js";
@@ -28,6 +30,7 @@ export interface LabStatus {
     readonly certificate: string | undefined;
     readonly servedCertificate: string | undefined;
   }[];
+  readonly federation: FederationView;
   readonly faults: readonly { readonly id: string; readonly kind: string }[];
 }
 
@@ -42,7 +45,9 @@ export function statusOf(lab: Controlled): LabStatus {
     certificate: one.certificate,
     servedCertificate: one.servedCertificate,
   }));
-  return { pid: process.pid, endpoint: lab.endpoint, edge: lab.edge, distributions, faults: lab.faults.list() };
+  const { endpoint, edge, faults } = lab;
+  const federation = lab.federation();
+  return { pid: process.pid, endpoint, edge, distributions, federation, faults: faults.list() };
 }
 
 function bodyOf({ body }: Call): JsonObject {
@@ -68,6 +73,8 @@ async function onDistribution(method: string, id: string, lab: Controlled): Prom
 
 async function route(call: Call, lab: Controlled): Promise<Answer> {
   const [, , collection = "", id = ""] = call.path.split("/");
+  const own = await answerFederationControl(`${call.method} ${collection}`, id, () => bodyOf(call), lab);
+  if (own !== undefined) return own;
   switch (`${call.method} ${collection}`) {
     case "GET status":
       return jsonAnswer(200, statusOf(lab));

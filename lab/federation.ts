@@ -2,7 +2,9 @@
 import type { CognitoContext } from "./cognito.js";
 import { effectiveCognitoMetadata, refreshMetadata } from "./cognito-metadata.js";
 import { createProvider } from "./cognito-providers.js";
+import { federationView, type FederationView } from "./federation-view.js";
 import type { IamSamlContext } from "./iam-saml.js";
+import type { IdentityCenters } from "./identity-center.js";
 import { Refusal } from "./json-service.js";
 import { LabFault } from "./lab-fault.js";
 import type { MetadataOrigins } from "./metadata-source.js";
@@ -36,7 +38,7 @@ export interface Federation {
   readonly addCognitoProvider: (provider: SeededCognitoProvider) => Promise<void>;
   /** Behind everyone's back. */
   readonly deleteCognitoProvider: (pool: string, name: string) => Promise<void>;
-  /** What a pool signs and decrypts with, and where it is reached. */
+  /** What a pool signs and decrypts with. */
   readonly userPoolKeys: (pool: string) => Promise<PoolKeys>;
   /** The metadata that Cognito trusts a provider by now: the file, or what it last fetched. Undefined: no such provider. */
   readonly effectiveCognitoMetadata: (pool: string, provider: string) => Promise<string | undefined>;
@@ -48,6 +50,8 @@ export interface Federation {
   readonly refreshMetadata: () => Promise<number>;
   /** What time it is for SAML; ISO 8601. */
   readonly now: () => string;
+  /** All that trusts an identity provider. */
+  readonly federation: () => FederationView;
   /** Where an origin of the outside world is: `https://idp.example.com` at `http://127.0.0.1:8080`. */
   readonly setOrigin: MetadataOrigins["set"];
   /** Whether AWS's rates are enforced: Cognito's, and CloudTrail's. */
@@ -55,6 +59,7 @@ export interface Federation {
 }
 
 export interface FederationContext extends CognitoContext, IamSamlContext {
+  readonly identityCenters: IdentityCenters;
   readonly origins: MetadataOrigins;
 }
 
@@ -105,6 +110,7 @@ export function createFederation(context: FederationContext): Federation {
     },
     refreshMetadata: () => refreshMetadata("all", context),
     now: () => new Date(clock.now()).toISOString(),
+    federation: () => federationView(context),
     setOrigin: origins.set,
     setRateLimits: rateLimits.set,
   };

@@ -42,6 +42,31 @@ async function ask(project: string, method: "POST" | "DELETE", path: string, bod
   return text;
 }
 
+async function askFor(project: string, path: string, field: string, body: unknown): Promise<string> {
+  const answer: unknown = JSON.parse(await ask(project, "POST", path, body));
+  return typeof answer === "object" && answer !== null ? String(new Map(Object.entries(answer)).get(field)) : "";
+}
+
+/** Lets time pass for SAML; answers what time it is then, in ISO 8601. */
+export async function advanceClock(project: string, seconds: number): Promise<string> {
+  return askFor(project, "clock", "now", { seconds });
+}
+
+/** Lets Cognito fetch all metadata that has an address; answers how many there are. */
+export async function refreshMetadata(project: string): Promise<string> {
+  return askFor(project, "refresh-metadata", "refreshed", {});
+}
+
+/** Imports a certificate in the console of Identity Center; answers its fingerprint. Throws what the console says. */
+export async function importIdpCertificate(project: string, pem: string): Promise<string> {
+  return askFor(project, "idp-certificates", "fingerprint", { pem });
+}
+
+/** Deletes one there. Throws what the console says. */
+export async function deleteIdpCertificate(project: string, fingerprint: string): Promise<void> {
+  await ask(project, "DELETE", `idp-certificates/${encodeURIComponent(fingerprint)}`);
+}
+
 /** Injects a fault into the running lab and answers the id to lift it by. Throws a LabFault for what is not a fault. */
 export async function injectFault(project: string, fault: unknown): Promise<string> {
   const answer: unknown = JSON.parse(await ask(project, "POST", "faults", parseFault(fault)));

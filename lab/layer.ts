@@ -175,7 +175,8 @@ async function handle(call: Call, context: LayerContext): Promise<Answer | "drop
     if (fault.kind === "crash" && fault.when === "after") outcome = "dropped";
   }
   const status = outcome === "dropped" ? 0 : outcome.status;
-  context.log.add({ time: new Date().toISOString(), service, operation, actions, resource, status });
+  const { arn } = identified;
+  context.log.add({ time: new Date().toISOString(), service, operation, actions, resource, arn, status });
   return outcome;
 }
 

@@ -15,8 +15,10 @@ export interface LoggedRequest {
    * GetCallerIdentity to everyone.
    */
   readonly actions: readonly string[];
-  /** As the caller names it: a distribution's id, a certificate's ARN or name, a parameter's name. */
+  /** As the caller names it: a distribution's id, a certificate's ARN or name, a parameter's name, `<pool>/<provider>`. */
   readonly resource: string | undefined;
+  /** The ARN that IAM compares with a policy's; undefined: the operation knows no resources, or the lab not which. */
+  readonly arn?: string | undefined;
   /** 0: the connection was dropped. */
   readonly status: number;
 }

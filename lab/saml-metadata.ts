@@ -1,6 +1,6 @@
 // SAML metadata as the lab's relying parties read it. Not the product's reading: what the product lets through by
 // mistake is to be refused here.
-import { X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { SaxesParser, type SaxesTagNS } from "saxes";
 import { LabFault, reasonOf } from "./lab-fault.js";
 
@@ -125,6 +125,11 @@ export function expiryOf(base64: string): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** SHA-256 of the DER, lower-case hexadecimal. */
+export function fingerprintOf(base64: string): string {
+  return createHash("sha256").update(Buffer.from(base64, "base64")).digest("hex");
 }
 
 export function locationOf(endpoints: readonly Endpoint[], binding: Binding): string | undefined {
