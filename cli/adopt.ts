@@ -15,6 +15,9 @@ export interface AdoptOptions {
   readonly rotations: string;
   readonly dryRun: boolean;
   readonly json: boolean;
+  readonly assignments: boolean;
+  readonly resolve: boolean;
+  readonly source?: string;
 }
 
 /** `crossfade adopt <stack>`: reads an account and writes rotations for what is there. It never rewrites a file. */
@@ -27,15 +30,28 @@ export function adoptCommand(): Command {
     .option("--profile <name>", "a profile of the AWS configuration files; default: what the environment says")
     .option("--role <arn>", "the role to read with; it is written into a new stack.yaml as assumeRole")
     .option("--region <region>", "of the certificates: CloudFront takes them from us-east-1 only", "us-east-1")
+    .option(
+      "--assignments",
+      "write who is assigned what in IAM Identity Center, for the stack's identity source",
+      false,
+    )
+    .option("--source <name>", "with --assignments: of this identity source, where the stack has several")
+    .option("--resolve", "with --assignments: only give the names that it has their ids of now", false)
     .option("--dry-run", "say what would be written, and write nothing", false)
     .option("--json", "one JSON document on stdout", false)
     .option("--rotations <folder>", "where the stacks are", defaultRotations)
     .addHelpText(
       "after",
-      "\nExamples:\n  npx crossfade adopt edge-prod --profile prod --dry-run\n  npx crossfade adopt edge-prod --role arn:aws:iam::123456789012:role/crossfade",
+      "\nExamples:\n  npx crossfade adopt edge-prod --profile prod --dry-run\n  npx crossfade adopt edge-prod --role arn:aws:iam::123456789012:role/crossfade\n  npx crossfade adopt identity --assignments",
     )
     .action(async (stack: string, options: AdoptOptions) => {
-      process.exitCode = await adopt(stack, options, output(options.json));
+      const out = output(options.json);
+      if (!options.assignments) {
+        process.exitCode = await adopt(stack, options, out);
+        return;
+      }
+      const { adoptAssignments } = await import("./adopt-assignments.js");
+      process.exitCode = await adoptAssignments(stack, options, out);
     });
 }
 

@@ -4,6 +4,7 @@ import type { Stack } from "../../modules/rotation/stack.js";
 import { type Output } from "../output.js";
 import type { Specs } from "../specs.js";
 import { gatherSaml } from "./gather-saml.js";
+import { identitySourceRunbook } from "./identity-source.js";
 import type { Runbook } from "./runbook.js";
 import { samlRunbook } from "./saml-runbook.js";
 
@@ -28,9 +29,14 @@ type MakeRunbook<Kind extends RunbookSubject["kind"]> = (
 const runbooks = {
   SamlRotation: async ({ subject, ...question }) =>
     samlRunbook(subject, question.now, await gatherSaml({ ...question, rotation: subject })),
-  IdentitySource: ({ subject }) =>
-    Promise.reject(
-      new Error(`identity source "${subject.name}" has no runbook yet; npx crossfade status says where it stands`),
+  IdentitySource: ({ subject, stack, found, now }) =>
+    Promise.resolve(
+      identitySourceRunbook(subject, {
+        stack: stack.name,
+        region: stack.region,
+        specPlace: found.locate(subject.name, ["spec"]).text,
+        now,
+      }),
     ),
 } as const satisfies { readonly [Kind in RunbookSubject["kind"]]: MakeRunbook<Kind> };
 

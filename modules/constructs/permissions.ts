@@ -59,6 +59,30 @@ const backends = {
   ],
 } as const satisfies Readonly<Record<keyof NonNullable<Stack["backend"]>, readonly Permission[]>>;
 
+/** `aws_ssoadmin_account_assignment`, and `aws_identitystore_user`, `_group` and `_group_membership`. */
+const identitySources = {
+  assignments: [
+    { action: "sso:ListAccountAssignments", on: "managed-account-assignments", jobs: planned },
+    { action: "sso:CreateAccountAssignment", on: "managed-account-assignments", jobs: applied },
+    { action: "sso:DescribeAccountAssignmentCreationStatus", on: "managed-account-assignments", jobs: applied },
+    { action: "sso:DeleteAccountAssignment", on: "managed-account-assignments", jobs: applied },
+    { action: "sso:DescribeAccountAssignmentDeletionStatus", on: "managed-account-assignments", jobs: applied },
+  ],
+  directory: [
+    { action: "identitystore:DescribeUser", on: "managed-identity-stores", jobs: planned },
+    { action: "identitystore:DescribeGroup", on: "managed-identity-stores", jobs: planned },
+    { action: "identitystore:DescribeGroupMembership", on: "managed-identity-stores", jobs: planned },
+    { action: "identitystore:CreateUser", on: "managed-identity-stores", jobs: applied },
+    { action: "identitystore:UpdateUser", on: "managed-identity-stores", jobs: applied },
+    { action: "identitystore:DeleteUser", on: "managed-identity-stores", jobs: applied },
+    { action: "identitystore:CreateGroup", on: "managed-identity-stores", jobs: applied },
+    { action: "identitystore:UpdateGroup", on: "managed-identity-stores", jobs: applied },
+    { action: "identitystore:DeleteGroup", on: "managed-identity-stores", jobs: applied },
+    { action: "identitystore:CreateGroupMembership", on: "managed-identity-stores", jobs: applied },
+    { action: "identitystore:DeleteGroupMembership", on: "managed-identity-stores", jobs: applied },
+  ],
+} as const satisfies Readonly<Record<string, readonly Permission[]>>;
+
 /** The provider, and `crossfade` itself wherever it asks AWS. */
 const provider = [
   { action: "sts:GetCallerIdentity", on: "everyone", jobs: planned },
@@ -66,11 +90,12 @@ const provider = [
 ] as const satisfies readonly Permission[];
 
 /** By what of a stack Terraform has to do with. A store, a switcher or a backend without its entry does not compile. */
-export const constructPermissions = { stores, switchers, backends, provider };
+export const constructPermissions = { stores, switchers, backends, identitySources, provider };
 
 export const allConstructPermissions: readonly Permission[] = [
   ...provider,
   ...Object.values(switchers).flat(),
   ...Object.values(stores).flat(),
+  ...Object.values(identitySources).flat(),
   ...Object.values(backends).flat(),
 ];

@@ -7,8 +7,10 @@ import { cognitoPermissions } from "./cognito-permissions.js";
 import { distributionPermissions } from "./distribution-permissions.js";
 import { accountSummaryPermissions, iamPermissions } from "./iam-permissions.js";
 import { iamSamlPermissions } from "./iam-saml-permissions.js";
+import { identityStorePermissions } from "./identity-store-permissions.js";
 import { secretTextPermissions } from "./secret-text-permissions.js";
 import { serviceQuotaPermissions } from "./service-quota-permissions.js";
+import { ssoAdminPermissions } from "./sso-admin-permissions.js";
 
 /** By function, what each calls. */
 export type UnitPermissions = Readonly<Record<string, readonly Permission[]>>;
@@ -25,8 +27,8 @@ export const livePermissions = {
   quotas: { "service-quota": serviceQuotaPermissions },
   cognito: { cognito: cognitoPermissions },
   cloudtrail: { cloudtrail: cloudTrailPermissions },
-  ssoAdmin: {},
-  identitystore: {},
+  ssoAdmin: { "sso-admin": ssoAdminPermissions },
+  identitystore: { "identity-store": identityStorePermissions },
   secretsManager: { "secret-text": secretTextPermissions },
 } as const satisfies Readonly<Record<keyof LiveClients, Readonly<Record<string, UnitPermissions>>>>;
 

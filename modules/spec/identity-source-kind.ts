@@ -19,12 +19,7 @@ export const identitySourceKind: SpecKind<WrittenIdentitySource, IdentitySource>
     const built = buildIdentitySource(draft.written, read.provider, snapshot);
     const change = changeOf(built, sourceMark(built));
     return {
-      // Without what it names it would be another source, and other assignments.
-      built:
-        (built.source === "external" && built.external === undefined) ||
-        (draft.written.spec.assignments !== undefined && snapshot === undefined)
-          ? undefined
-          : built,
+      built,
       issues: [
         ...checkSource(draft, change, now),
         ...read.issues,

@@ -11,37 +11,45 @@ import { shapeOf } from "./shape.js";
 import { type SpecSource, sourceOf } from "./source.js";
 import { momentOf } from "./time.js";
 import type { WrittenAssignment, WrittenSnapshot } from "./written-identity-source.js";
-import { nodeAt } from "./yaml-node.js";
+import { nodeAt, type SpecPath } from "./yaml-node.js";
 
 export const shapeSnapshot = shapeOf<WrittenSnapshot>(schema);
 
 /** What is wrong in a snapshot by itself, whoever names it. */
 export function checkSnapshot({ written, source }: Draft<WrittenSnapshot>): readonly IdentitySourceIssue[] {
-  const first = new Map<string, number>();
-  const { takenAt } = written.spec;
-  const time: readonly IdentitySourceIssue[] =
-    momentOf(takenAt) === undefined
-      ? [{ ...source.locate(["spec", "takenAt"]), severity: "error", code: "time-unknown", found: takenAt }]
-      : [];
-  const listed = written.spec.assignments.flatMap((assignment, index): readonly IdentitySourceIssue[] => {
-    const at = (position: number) =>
-      ({ ...source.locate(["spec", "assignments", position]), severity: "error" }) as const;
-    const { permissionSet, group, user } = assignment;
-    if ((group === undefined) === (user === undefined))
-      return [{ ...at(index), code: "one-principal", found: group === undefined ? "none" : "both" }];
-    const key = assignmentKey(hubAssignment(assignment, true));
-    const before = first.get(key);
-    if (before === undefined) first.set(key, index);
-    return [
-      ...(before === undefined
-        ? []
-        : [{ ...at(index), code: "assignment-twice", assignment: key, first: at(before) } as const]),
-      ...(Object.hasOwn(written.spec.permissionSets, permissionSet)
-        ? []
-        : [{ ...at(index), code: "unknown-permission-set", found: permissionSet } as const]),
-    ];
-  });
-  return [...time, ...listed];
+  const { takenAt, permissionSets, assignments } = written.spec;
+  const at = (...path: SpecPath) => ({ ...source.locate(["spec", ...path]), severity: "error" }) as const;
+  const first = new Map<string, SpecPath>();
+  return [
+    ...(momentOf(takenAt) === undefined ? [{ ...at("takenAt"), code: "time-unknown", found: takenAt } as const] : []),
+    ...assignments.flatMap((assignment, index): readonly IdentitySourceIssue[] => {
+      const { permissionSet, group, user } = assignment;
+      if ((group === undefined) === (user === undefined))
+        return [{ ...at("assignments", index), code: "one-principal", found: group === undefined ? "none" : "both" }];
+      const twice = hubAssignments(assignment, true).flatMap((one, position): readonly IdentitySourceIssue[] => {
+        const key = assignmentKey(one);
+        const path = ["assignments", index, "accounts", position];
+        const before = first.get(key);
+        if (before === undefined) first.set(key, path);
+        return before === undefined
+          ? []
+          : [{ ...at(...path), code: "assignment-twice", assignment: key, first: at(...before) }];
+      });
+      const isKnown = Object.hasOwn(permissionSets, permissionSet);
+      return [
+        ...twice,
+        ...(isKnown
+          ? []
+          : [
+              {
+                ...at("assignments", index, "permissionSet"),
+                code: "unknown-permission-set",
+                found: permissionSet,
+              } as const,
+            ]),
+      ];
+    }),
+  ];
 }
 
 export interface ReadSnapshot {
@@ -85,8 +93,7 @@ function checkNames(draft: SourceDraft, { spec }: WrittenSnapshot, source: SpecS
       ...(provisioning?.manual?.users ?? []).map(({ userName }) => userName),
     ]),
   };
-  const at = (...path: readonly (string | number)[]) =>
-    ({ ...source.locate(["spec", ...path]), severity: "error" }) as const;
+  const at = (...path: SpecPath) => ({ ...source.locate(["spec", ...path]), severity: "error" }) as const;
   const id = instance.split("/").at(-1);
   return [
     ...Object.entries(spec.permissionSets)
@@ -102,9 +109,9 @@ function checkNames(draft: SourceDraft, { spec }: WrittenSnapshot, source: SpecS
   ];
 }
 
-export function hubSnapshot(path: string, { spec }: WrittenSnapshot): AssignmentSnapshot {
+function hubSnapshot(path: string, { spec }: WrittenSnapshot): AssignmentSnapshot {
   const { takenAt, directory, permissionSets, groups = {}, users = {}, adopt = true } = spec;
-  const assignments = spec.assignments.map((one) => hubAssignment(one, adopt));
+  const assignments = spec.assignments.flatMap((one) => hubAssignments(one, adopt));
   return {
     path,
     takenAt,
@@ -116,11 +123,9 @@ export function hubSnapshot(path: string, { spec }: WrittenSnapshot): Assignment
   };
 }
 
-function hubAssignment(
-  { permissionSet, account, group, user, adopt }: WrittenAssignment,
-  byDefault: boolean,
-): Assignment {
+function hubAssignments(written: WrittenAssignment, byDefault: boolean): readonly Assignment[] {
+  const { permissionSet, accounts, group, user, adopt } = written;
   const principal =
     group === undefined ? ({ kind: "USER", name: user ?? "" } as const) : ({ kind: "GROUP", name: group } as const);
-  return { permissionSet, account, principal, adopt: adopt ?? byDefault };
+  return accounts.map((account) => ({ permissionSet, account, principal, adopt: adopt ?? byDefault }));
 }

@@ -93,7 +93,7 @@ export interface WrittenSnapshot {
 
 export interface WrittenAssignment {
   readonly permissionSet: string;
-  readonly account: string;
+  readonly accounts: readonly string[];
   readonly group?: string;
   readonly user?: string;
   readonly adopt?: boolean;

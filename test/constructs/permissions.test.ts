@@ -20,8 +20,12 @@ test("what Terraform asks AWS is declared for every resource that the constructs
     "acm-certificate",
     "cloudfront-distribution",
     "iam-server-certificate",
+    "identitystore-group",
+    "identitystore-group-membership",
+    "identitystore-user",
     "provider",
     "ssm-parameter",
+    "ssoadmin-account-assignment",
   ]);
 });
 

@@ -4,8 +4,10 @@ import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
 
 export interface WireRequest {
@@ -47,6 +49,14 @@ export function quotasAnswering(answer: Answer, maxAttempts = 1): ServiceQuotasC
 
 export function cognitoAnswering(answer: Answer, maxAttempts = 1): CognitoIdentityProviderClient {
   return new CognitoIdentityProviderClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
+}
+
+export function ssoAdminAnswering(answer: Answer, maxAttempts = 1): SSOAdminClient {
+  return new SSOAdminClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
+}
+
+export function identitystoreAnswering(answer: Answer, maxAttempts = 1): IdentitystoreClient {
+  return new IdentitystoreClient({ ...options, maxAttempts, requestHandler: handlerFor(answer) });
 }
 
 export function cloudTrailAnswering(answer: Answer, maxAttempts = 1): CloudTrailClient {

@@ -21,9 +21,17 @@ import {
 import { listDistributions, listPages, observeDistribution } from "../../modules/live/distribution.js";
 import { listServerCertificates, observeServerCertificate, uploadServerCertificate } from "../../modules/live/iam.js";
 import { listIamProviders, observeIamProvider } from "../../modules/live/iam-saml.js";
+import { listGroups, listUsers } from "../../modules/live/identity-store.js";
 import { livePermissions, type UnitPermissions } from "../../modules/live/permissions.js";
 import { readSecretText } from "../../modules/live/secret-text.js";
 import { allowedByServiceQuotas } from "../../modules/live/service-quota.js";
+import {
+  listAccounts,
+  listAssignments,
+  listInstances,
+  listPermissionSets,
+  permissionSetName,
+} from "../../modules/live/sso-admin.js";
 import { issued, certificateOf } from "../certificates/authority.js";
 import { aConfig, anAccount, anArn, portsOf } from "./fake-account.js";
 import {
@@ -32,9 +40,11 @@ import {
   cloudTrailAnswering,
   cognitoAnswering,
   iamAnswering,
+  identitystoreAnswering,
   json,
   quotasAnswering,
   secretsManagerAnswering,
+  ssoAdminAnswering,
   stsAnswering,
   xmlError,
 } from "./fake-aws.js";
@@ -126,6 +136,10 @@ const summary = noting(() => ({
 const quota = () => quotasAnswering(noting(() => json({ Quota: { Value: 2500 } })));
 const cognito = () => cognitoAnswering(noting(() => json({ IdentityProvider: {}, Providers: [], UserPool: {} })));
 const trail = () => cloudTrailAnswering(noting(() => json({ Events: [] })));
+const sso = () => ssoAdminAnswering(noting(() => json({})));
+const store = () => identitystoreAnswering(noting(() => json({})));
+const instance = "arn:aws:sso:::instance/ssoins-1";
+const { signal } = new AbortController();
 const samlProvider = "arn:aws:iam::123456789012:saml-provider/corp";
 const secret = () => secretsManagerAnswering(noting(() => json({ SecretString: "x" })));
 const import1 = { pem: "", chain: undefined, privateKey: "none", tags: { a: "b" } };
@@ -183,8 +197,22 @@ const asked: Asked = {
     },
   },
   cloudtrail: { cloudtrail: { lookUpConsoleSteps: () => lookUpConsoleSteps(trail()) } },
-  ssoAdmin: {},
-  identitystore: {},
+  ssoAdmin: {
+    "sso-admin": {
+      listInstances: () => listInstances(sso(), signal),
+      listPermissionSets: () => listPermissionSets(sso(), instance, signal),
+      permissionSetName: () => permissionSetName(sso(), instance, "arn:aws:sso:::permissionSet/ssoins-1/ps-1", signal),
+      listAccounts: () => listAccounts(sso(), instance, "arn:aws:sso:::permissionSet/ssoins-1/ps-1", signal),
+      listAssignments: () =>
+        listAssignments(sso(), instance, { permissionSet: "ps-1", account: "123456789012" }, signal),
+    },
+  },
+  identitystore: {
+    "identity-store": {
+      listUsers: () => listUsers(store(), { identityStore: "d-1", signal }),
+      listGroups: () => listGroups(store(), { identityStore: "d-1", signal }),
+    },
+  },
   quotas: { "service-quota": { allowedByServiceQuotas: () => allowedByServiceQuotas(quota(), "acm-imported") } },
   secretsManager: {
     "secret-text": { readSecretText: () => readSecretText(() => Promise.resolve(secret()), { secret: "www" }) },
