@@ -12,8 +12,9 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/creden
 import { Agent } from "node:https";
 import { Agent as PlainAgent } from "node:http";
 
+import type { Attempt, Attempted } from "./attempt.js";
 import { describe, faultOf, isTransient } from "./fault.js";
-import { cloudTrailRate, cognitoRate, pace, type Rate, systemClock } from "./pace.js";
+import { cloudTrailRate, cognitoRate, paced, systemClock } from "./pace.js";
 
 export interface LiveClients {
   readonly cloudfront: CloudFrontClient;
@@ -94,11 +95,11 @@ export function connect(where: Where, onAgain?: (text: string) => void): LiveCli
     quotas: once(async () => heard(new (await import("@aws-sdk/client-service-quotas")).ServiceQuotasClient(options))),
     cognito: once(async () => {
       const { CognitoIdentityProviderClient: Client } = await import("@aws-sdk/client-cognito-identity-provider");
-      return paced(heard(new Client(options)), cognitoRate);
+      return paced(heard(new Client(options)), cognitoRate, systemClock);
     }),
     cloudtrail: once(async () => {
       const { CloudTrailClient: Client } = await import("@aws-sdk/client-cloudtrail");
-      return paced(heard(new Client(options)), cloudTrailRate);
+      return paced(heard(new Client(options)), cloudTrailRate, systemClock);
     }),
     ssoAdmin: once(async () => heard(new (await import("@aws-sdk/client-sso-admin")).SSOAdminClient(options))),
     identitystore: once(async () =>
@@ -116,18 +117,7 @@ function once<Client>(load: () => Promise<Client>): () => Promise<Client> {
   return () => (loaded ??= load());
 }
 
-/** What stands between the SDK's retries and the network: it sees each attempt, and not only how the last one ended. */
-interface Heard {
-  readonly middlewareStack: {
-    add(middleware: Attempt, at: { readonly step: "finalizeRequest"; readonly priority: "low" }): void;
-  };
-}
-type Attempt = <Args, Answer>(
-  next: (args: Args) => Promise<Answer>,
-  context: { readonly commandName?: string },
-) => (args: Args) => Promise<Answer>;
-
-function hearing(onAgain: ((text: string) => void) | undefined): <Client extends Heard>(client: Client) => Client {
+function hearing(onAgain: ((text: string) => void) | undefined): <Client extends Attempted>(client: Client) => Client {
   const attempt: Attempt =
     (next, { commandName = "a request" }) =>
     async (args) => {
@@ -146,17 +136,6 @@ function hearing(onAgain: ((text: string) => void) | undefined): <Client extends
     if (onAgain !== undefined) client.middlewareStack.add(attempt, { step: "finalizeRequest", priority: "low" });
     return client;
   };
-}
-
-/** Each attempt waits for its turn, and so does each of the SDK's retries. */
-function paced<Client extends Heard>(client: Client, rate: Rate): Client {
-  const turn = pace(rate, systemClock);
-  const attempt: Attempt = (next) => async (args) => {
-    await turn();
-    return next(args);
-  };
-  client.middlewareStack.add(attempt, { step: "finalizeRequest", priority: "low" });
-  return client;
 }
 
 function credentialsOf({ region, assumeRole, profile }: Where) {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 
+import type { Attempt, Attempted } from "./attempt.js";
+
 /** So many requests may begin in any `perMs` milliseconds. */
 export interface Rate {
   readonly most: number;
@@ -29,16 +31,30 @@ export const systemClock: PaceClock = {
   },
 };
 
-/** A queue: whoever awaits its turn may begin when the rate allows one more. */
-export function pace({ most, perMs }: Rate, clock: PaceClock): () => Promise<void> {
+/** Begins what it is given when the rate allows one more, in the order asked, and answers what comes of it. */
+export type Pace = <Answer>(begin: () => Promise<Answer>) => Promise<Answer>;
+
+export function pace({ most, perMs }: Rate, clock: PaceClock): Pace {
   const inOrder = pLimit(1);
   const begun: number[] = [];
-  return () =>
-    inOrder(async () => {
+  return async (begin) => {
+    // In an object: the queue waits for the beginning, and not for the answer.
+    const { answer } = await inOrder(async () => {
       const earlier = begun.length < most ? undefined : begun.shift();
       const from = earlier === undefined ? clock.now() : earlier + perMs;
       // A timer may be a little early.
       for (let left = from - clock.now(); left > 0; left = from - clock.now()) await clock.sleep(left);
       begun.push(clock.now());
+      return { answer: begin() };
     });
+    return answer;
+  };
+}
+
+/** The client, of which each attempt waits for its turn, the SDK's retries too. */
+export function paced<Client extends Attempted>(client: Client, rate: Rate, clock: PaceClock): Client {
+  const inTurn = pace(rate, clock);
+  const attempt: Attempt = (next) => (args) => inTurn(() => next(args));
+  client.middlewareStack.add(attempt, { step: "finalizeRequest", priority: "low" });
+  return client;
 }
