@@ -181,7 +181,7 @@ function answerOf(url: URL, { addresses, port }: Place, { ca }: Asking, signal: 
     },
   };
   return new Promise((resolve, reject) => {
-    request(options, resolve).once("error", reject).end();
+    request(options, resolve).on("error", reject).end();
   });
 }
 
