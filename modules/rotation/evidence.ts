@@ -64,12 +64,7 @@ export function judgeEvidence({ signing, attestations }: Evidenced, movedAt: str
   const latest = latestActivation(attestations);
   if (latest === undefined) return { code: "no-evidence", generation };
   const { at } = latest;
-  if (latest.generation !== generation) {
-    const stale = attestations.some((one) => one.generation === generation);
-    return stale || Date.parse(at) >= Date.parse(movedAt)
-      ? { code: "signs-with-another", generation, found: latest.generation, at }
-      : { code: "no-evidence", generation };
-  }
+  if (latest.generation !== generation) return { code: "signs-with-another", generation, found: latest.generation, at };
   if (latest.fingerprint !== fingerprint)
     return { code: "other-certificate", generation, found: latest.fingerprint, expected: fingerprint };
   // Unreadable times are NaN, which is not newer than anything.
