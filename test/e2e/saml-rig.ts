@@ -1,9 +1,14 @@
 // A lab where people sign in, a workspace, and the commits that a test makes in it.
+import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+
+import { test } from "vitest";
 
 import { type Lab, startLab } from "../../lab/lab.js";
 import { company, type Party, type SignInOptions, type SignInWorld, startSignIns } from "../../lab/sign-in-world.js";
 import { createWorkspace, type RunOptions, type Workspace } from "../../lab/workspace.js";
+import { identityProviderMissing } from "../../lab/identity-provider.js";
 import { type Applied, plain } from "./rig.js";
 
 /** What a test says of its rotation; the rest is the same in all of them. */
@@ -25,6 +30,13 @@ export interface SamlRig {
   /** Attestations of an activation that are in the spec stay there, as in a commit of somebody else's lines. */
   commit(parts: SamlParts): Promise<void>;
   apply(options?: RunOptions): Promise<Applied>;
+  /**
+   * What the gates said that are still closed. `cdktf apply` may end before it has shown the last of it: they are asked
+   * again by `terraform apply`, which changes nothing then.
+   */
+  lastGates(): Promise<readonly string[]>;
+  /** An apply that is killed, with all it started, as soon as its output has this. */
+  killedAt(output: RegExp): Promise<void>;
   plan(): Promise<Applied>;
   planIsEmpty(): Promise<boolean>;
   crossfade(args: readonly string[], options?: RunOptions): Promise<Applied>;
@@ -32,10 +44,23 @@ export interface SamlRig {
   stage(id: string): Promise<void>;
   /** Captures a response and records in the spec who signed it. */
   attest(party?: Party): Promise<Applied>;
+  /** What people do in the console of Identity Center, for the spec's `attestations`. */
+  importInConsole(id: string): Promise<object>;
+  deleteInConsole(id: string): Promise<object>;
   stop(): Promise<void>;
 }
 
 const spec = "rotations/identity/corp.yaml";
+const missing = identityProviderMissing();
+
+/** A test with people who sign in; where this machine has no identity provider it is skipped, and its name says why. */
+export const samlTest = Object.assign(
+  (title: string, run: () => Promise<void>): void => {
+    if (missing === undefined) test(title, run);
+    else test.skip(`${title} (skipped: ${missing})`, run);
+  },
+  { runs: missing === undefined },
+);
 
 export async function aSamlRig(name: string, options: Omit<SignInOptions, "folder"> = {}): Promise<SamlRig> {
   const lab = await startLab({ rateLimits: "off" });
@@ -67,6 +92,23 @@ export async function aSamlRig(name: string, options: Omit<SignInOptions, "folde
       );
     },
     apply: async (run) => plain(await workspace.cdktf(["apply", "identity", "--auto-approve"], withRoot(run))),
+    lastGates: async () => {
+      const args = ["apply", "-auto-approve", "-input=false", "-no-color"];
+      const { stdout, stderr } = await workspace.terraform("identity", args, withRoot());
+      return (stdout + stderr).split("\n").filter((line) => line.includes("(local-exec): "));
+    },
+    killedAt: async (output) => {
+      const kill = new AbortController();
+      let seen = "";
+      const onOutput = (text: string) => {
+        seen += stripVTControlCharacters(text);
+        if (output.test(seen)) kill.abort();
+      };
+      const { code } = plain(
+        await workspace.cdktf(["apply", "identity", "--auto-approve"], withRoot({ onOutput, signal: kill.signal })),
+      );
+      if (code === 0 || !kill.signal.aborted) throw new Error(`the apply was not killed at ${output.source}: ${seen}`);
+    },
     plan: async () => plain(await workspace.cdktf(["plan", "identity"], withRoot())),
     planIsEmpty: async () => {
       const args = ["plan", "-detailed-exitcode", "-input=false", "-no-color"];
@@ -82,12 +124,25 @@ export async function aSamlRig(name: string, options: Omit<SignInOptions, "folde
       const args = ["saml", "verify", "corp-idp", "--response", "response.b64", "--attest"];
       return plain(await workspace.crossfade(args, withRoot()));
     },
+    importInConsole: async (id) => {
+      await lab.importIdpCertificate(await workspace.read(`rotations/identity/corp/${id}.pem`));
+      return recorded("imported", id);
+    },
+    deleteInConsole: async (id) => {
+      const pem = await workspace.read(`rotations/identity/corp/${id}.pem`);
+      await lab.deleteIdpCertificate(new X509Certificate(pem).fingerprint256.replaceAll(":", "").toLowerCase());
+      return recorded("deleted", id);
+    },
     stop: async () => {
       await world.stop();
       await lab.stop();
       await workspace.remove();
     },
   };
+}
+
+function recorded(step: "imported" | "deleted", generation: string): object {
+  return { step, generation, by: "r.doe", at: new Date().toISOString(), evidence: "ticket 4711" };
 }
 
 async function attestationsIn(workspace: Workspace): Promise<readonly unknown[]> {
