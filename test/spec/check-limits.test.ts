@@ -103,7 +103,8 @@ describe("metadata of more or fewer characters than a relying party takes [limit
     const xml = idpMetadata({ entityId: "urn:a", certificates: [small], signOn: "https://a.example" });
     const yaml = samlYaml({ generations: ['- { id: "2025", pem: corp/2025.pem }'], parties: [iamParty] });
     const files = { "demo/corp/2025.pem": small.pem, "demo/corp/metadata.xml": xml.replace(/.*SingleLogout.*\n/, "") };
-    expect(issuesOfSaml(yaml, files)).toEqual([
+    const issues = issuesOfSaml(yaml, files).filter((issue) => !issue.includes("key of type Ed25519"));
+    expect(issues).toEqual([
       expect.stringMatching(
         /has \d{3} characters, expected 1,000 to 10,000,000, which is what "iam:corp" takes \[limit-metadata\]; export it in full$/,
       ),
@@ -122,7 +123,7 @@ describe("metadata of more or fewer characters than a relying party takes [limit
 
 /** Without any extension, as some products make them. */
 async function bareCertificate(): Promise<{ readonly pem: string }> {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const algorithm = { name: "Ed25519", namedCurve: "Ed25519" };
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const [notBefore, notAfter] = [new Date("2025-01-01T00:00:00Z"), new Date("2035-01-01T00:00:00Z")];
   const made = await X509CertificateGenerator.createSelfSigned({ name: "CN=a", notBefore, notAfter, keys });

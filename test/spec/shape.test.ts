@@ -3,6 +3,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { readRotationSpec } from "../../modules/spec/read-spec.js";
 import { nearestOf } from "../../modules/spec/shape.js";
+import { samlYaml } from "./saml-specs.js";
 import { issuesOf, issuesOfRotation, rotationYaml, stackYaml } from "./specs.js";
 
 describe("stack.yaml", () => {
@@ -308,6 +309,71 @@ spec:
     Object.keys(isRecord(value["properties"]) ? value["properties"] : {}),
   );
   expect(keys.filter((key) => !text.includes(`${key}:`))).toEqual([]);
+});
+
+test("a SAML rotation that says everything there is to say is one, and nothing is missing here", () => {
+  const text = `apiVersion: crossfade/v1
+kind: SamlRotation
+metadata: { name: corp, owner: Team Identity }
+spec:
+  identityProvider:
+    vendor: okta
+    metadata: { file: corp/metadata.xml, url: "https://idp.example.com/m", entityId: "urn:corp" }
+    multipleCertificates: false
+    window: { from: 2026-11-28T02:00:00Z, to: 2026-11-28T04:00:00Z }
+    attestations:
+      - { step: activated, generation: a, fingerprint: "${"0".repeat(64)}", at: 2026-11-02T09:10:00Z, by: me, evidence: x }
+  generations:
+    - { id: a, pem: a.pem }
+    - { id: b, pem: b.pem, emergency: true }
+  signing: a
+  relyingParties:
+    - { kind: iam, provider: corp, adopt: true, confirmDelete: corp }
+    - kind: cognito
+      userPool: us-east-1_AbC123
+      provider: corp
+      metadata: file
+      identifiers: [example.com]
+      signOut: true
+      idpInitiated: false
+      encryptedAssertions: false
+      signRequests: true
+      attributes: { email: "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress" }
+      adopt: true
+    - kind: identity-center
+      instance: arn:aws:sso:::instance/ssoins-1111
+      attestations: [{ step: imported, generation: b, by: r.doe, at: 2026-11-02T09:10:00Z, evidence: "ticket 4711" }]
+  gate: { trusted: { timeout: 10m } }
+  retirement: { soak: 7d }
+`;
+  expect(readRotationSpec("corp.yaml", Buffer.from(text)).issues).toEqual([]);
+  const schema: unknown = JSON.parse(
+    readFileSync(new URL("../../modules/spec/saml-rotation.schema.json", import.meta.url), "utf8"),
+  );
+  const keys = visit(schema, "#").flatMap(({ value }) =>
+    Object.keys(isRecord(value["properties"]) ? value["properties"] : {}),
+  );
+  expect(keys.filter((key) => !text.includes(`${key}:`))).toEqual([]);
+});
+
+test("a file that does not say its kind is judged as the one that it is most like", () => {
+  const without = (text: string) => issuesOfRotation(text.replace(/^kind: .*\n/m, ""));
+  expect(without(rotationYaml())).toEqual([
+    expect.stringContaining('1:1 "kind" is missing, expected what this file is'),
+  ]);
+  expect(without(samlYaml({ signing: "2025" }))).toEqual([
+    expect.stringContaining('"kind" is missing'),
+    expect.stringContaining(
+      'spec.signing is the number 2025, expected the id of a generation, as text; quote it: "2025"',
+    ),
+  ]);
+});
+
+test("a key that is for its author to choose is refused with what it should be", () => {
+  const text = stackYaml("enforcement: { Retire After Soak: mandatory }");
+  expect(issuesOf({ "demo/stack.yaml": text })).toEqual([
+    'demo/stack.yaml:6:18 key "Retire After Soak" in spec.enforcement is none that can be there, expected a mapping from policies to mandatory or advisory',
+  ]);
 });
 
 test("the nearest name is offered only where it is near", () => {
