@@ -6,6 +6,7 @@ import type { GateParty } from "../rotation/saml-gate.js";
 import type { CognitoPort, IamPort } from "./clients.js";
 import type { CognitoProviderAnswer, ListedProvider } from "./cognito.js";
 import type { IamProviderAnswer, IamProviders } from "./iam-saml.js";
+import { ReadFault } from "./fault.js";
 import type { FetchOptions } from "./metadata-url.js";
 import { describePublished } from "./published-metadata.js";
 import { untoldOr } from "./untold.js";
@@ -100,14 +101,23 @@ interface Round {
 
 function roundOf(ports: TrustPorts, reading: TrustReading, known: Known): Round {
   const { signal, now } = reading;
+  // By user pool: whoever may not read one provider may read none of the pool, and asking each takes a minute.
+  const denied = new Map<string, ReadFault>();
   const described = async ({ userPool, provider }: CognitoTarget, { lastModified }: ListedProvider) => {
     const name = relyingPartyNameOf({ userPool, provider });
     const changed = lastModified?.getTime();
     const before = known.get(name);
     if (before !== undefined && before.lastModified === changed) return before.answer;
     const settled = changed !== undefined && now().getTime() - changed > settledMs;
+    const refused = denied.get(userPool);
+    if (refused !== undefined) throw refused;
     const { observeCognitoProvider } = await cognito();
-    const answer = await observeCognitoProvider(await ports.cognito(), userPool, provider, signal);
+    const answer = await observeCognitoProvider(await ports.cognito(), userPool, provider, signal).catch(
+      (fault: unknown) => {
+        if (fault instanceof ReadFault && fault.reason === "forbidden") denied.set(userPool, fault);
+        throw fault;
+      },
+    );
     if (settled) known.set(name, { lastModified: changed, answer });
     else known.delete(name);
     return answer;
