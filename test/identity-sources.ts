@@ -7,6 +7,8 @@ import type {
   ExternalProvider,
   IdentitySource,
   Provisioning,
+  SourceKind,
+  SourceStep,
 } from "../modules/rotation/identity-source.js";
 
 export const anInstance = "arn:aws:sso:::instance/ssoins-1111aaaa2222bbbb";
@@ -93,4 +95,9 @@ export function anIdentitySource(change: Partial<IdentitySource> = {}): Identity
     snapshot: undefined,
     ...change,
   };
+}
+
+export function aConnection(kind: SourceKind, at: string, change: Partial<SourceStep> = {}): SourceStep {
+  const entityId = kind === "external" ? anExternal().entityId : undefined;
+  return { step: "connected", kind, entityId, by: "r.doe", at, evidence: undefined, ...change };
 }

@@ -180,7 +180,7 @@ test("the whole list of assignments, or the source, is not lost by leaving it ou
   expect([calls("DeleteAccountAssignment"), calls("DeleteUser"), calls("DeleteGroup")]).toEqual([0, 1, 0]);
 });
 
-test("another source than state remembers is refused in the plan, and so is another instance", async () => {
+test("another source than state remembers is refused in the plan", async () => {
   await commit({ assignments, source: "active-directory" });
   expect(await refused()).toContain(
     `Identity source "workforce" is identity-center of ${instance} in Terraform's state, and Active Directory of ${instance} in the spec [source-kept].`,
@@ -200,7 +200,7 @@ describe("a change to Active Directory", () => {
     await commit(change);
     const { code, text } = plain(await workspace.crossfade(["check", "demo"]));
     expect(code).toBe(1);
-    expect(text).toContain("deletes 2 user(s), 2 group(s) and 3 assignment(s), and the spec does not say that it may");
+    expect(text).toContain("deletes 3 user(s), 2 group(s) and 3 assignment(s), and the spec does not say that it may");
     expect((await apply()).code).not.toBe(0);
   });
 
@@ -216,7 +216,11 @@ describe("a change to Active Directory", () => {
   test("waits for a person, and has not touched anything meanwhile", async () => {
     await commit({ ...change, confirm: "CONFIRM" });
     expect((await apply()).code).not.toBe(0);
-    expect(flat((await apply()).text)).toContain("nobody has attested that it is connected");
+    // cdktf may end before it has shown the end of what Terraform says.
+    const { code, text } = plain(await workspace.terraform("demo", ["apply", "-auto-approve", "-no-color"]));
+    expect(code).not.toBe(0);
+    expect(flat(text)).toContain("nobody has attested that it is connected");
+    expect(flat(text)).toContain("exit status 5");
     expect([calls("DeleteAccountAssignment"), calls("DeleteUser"), calls("DeleteGroup")]).toEqual([0, 1, 0]);
     await commit({ assignments, source: "active-directory" });
     expect(await refused()).toContain("[source-kept]");
