@@ -23,7 +23,7 @@ import type { LiveContext, Remark } from "./live-check.js";
 type Path = readonly (string | number)[];
 
 /** A remark and where in the rotation's file it belongs. */
-type Placed = Pick<Remark, "severity" | "code" | "message" | "unread"> & { readonly path: Path };
+export type Placed = Pick<Remark, "severity" | "code" | "message" | "unread"> & { readonly path: Path };
 
 /** Whether each relying party may be given what its spec says, and what is to leave may go: before Terraform is asked. */
 export async function* checkTrust(context: LiveContext): AsyncGenerator<Remark, void, undefined> {
@@ -48,7 +48,8 @@ export async function* checkTrust(context: LiveContext): AsyncGenerator<Remark, 
   }
 }
 
-function placedRemarks(rotation: SamlRotation, facts: SamlFacts, now: Date): readonly Placed[] {
+/** All that is in the way of a rotation, each where its file says it. */
+export function placedRemarks(rotation: SamlRotation, facts: SamlFacts, now: Date): readonly Placed[] {
   return [
     ...trustRemarks(rotation, facts),
     ...removalRemarks(rotation, facts),

@@ -28,7 +28,7 @@ export function explainSamlPoint(point: SamlStandingPoint, owner: string | undef
     case "expiring":
       return `expiring: ${quoted(point.generation)} in ${days(point.daysLeft)}, and nothing is staged`;
     case "not-applied":
-      return `not applied: ${point.parties.length} of ${point.of} relying ${verb(point.parties, "party", "parties")} not as the spec says (${list(point.parties)})`;
+      return `not applied: ${point.parties.length} of ${point.of} relying ${point.of === 1 ? "party" : "parties"} not as the spec says (${list(point.parties)})`;
     case "trusts-more":
       return `${list(point.parties)} ${verb(point.parties, "trusts", "trust")} ${fingerprintsText(point.fingerprints)}, which the spec does not list`;
     case "unlisted":

@@ -1,6 +1,5 @@
 // An account with user pools and SAML providers, at AWS's port: what is not there is answered as AWS answers it.
-import type { TrustPorts } from "../../modules/live/trust.js";
-import type { CloudTrailPort } from "../../modules/live/clients.js";
+import type { LiveClients } from "../../modules/live/clients.js";
 import {
   type Answer,
   cloudTrailAnswering,
@@ -38,8 +37,7 @@ export interface FakeFederation {
 
 const nothing: FakeFederation = { pools: {}, iam: {}, events: {}, denied: [] };
 
-export interface FederationPorts extends TrustPorts {
-  readonly cloudtrail: () => Promise<CloudTrailPort>;
+export interface FederationPorts extends Pick<LiveClients, "cognito" | "iam" | "cloudtrail"> {
   /** Operations in the order asked, "DescribeIdentityProvider corp". */
   readonly calls: readonly string[];
   /** From now on the account is like this. */
