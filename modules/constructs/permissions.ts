@@ -1,6 +1,7 @@
 // What Terraform asks AWS, measured on Terraform 1.11.4 and hashicorp/aws 5.100.0. It does not import cdktf: whoever
 // wants to know what is needed need not wait for what it is needed for.
 import type { Permission } from "../rotation/permission.js";
+import type { RelyingPartyKind } from "../rotation/relying-party.js";
 import type { Stack } from "../rotation/stack.js";
 import type { Store, Switcher } from "../rotation/tls-rotation.js";
 
@@ -59,6 +60,28 @@ const backends = {
   ],
 } as const satisfies Readonly<Record<keyof NonNullable<Stack["backend"]>, readonly Permission[]>>;
 
+/**
+ * `aws_cognito_identity_provider` with the two data sources of `user_pools`, and `aws_iam_saml_provider`. IAM has a
+ * DeleteSAMLProvider of its own; of a user pool a provider is a part, so its deletion is on the pool.
+ */
+const relyingParties = {
+  cognito: [
+    { action: "cognito-idp:DescribeIdentityProvider", on: "user-pools", jobs: planned },
+    { action: "cognito-idp:DescribeUserPool", on: "user-pools", jobs: planned },
+    { action: "cognito-idp:GetSigningCertificate", on: "user-pools", jobs: planned },
+    { action: "cognito-idp:CreateIdentityProvider", on: "user-pools", jobs: applied },
+    { action: "cognito-idp:UpdateIdentityProvider", on: "user-pools", jobs: applied },
+    { action: "cognito-idp:DeleteIdentityProvider", on: "user-pools", jobs: applied },
+  ],
+  iam: [
+    { action: "iam:GetSAMLProvider", on: "saml-providers", jobs: planned },
+    { action: "iam:CreateSAMLProvider", on: "saml-providers", jobs: applied },
+    { action: "iam:UpdateSAMLProvider", on: "saml-providers", jobs: applied },
+    { action: "iam:DeleteSAMLProvider", on: "saml-providers", jobs: applied },
+  ],
+  "identity-center": [],
+} as const satisfies Readonly<Record<RelyingPartyKind, readonly Permission[]>>;
+
 /** `aws_ssoadmin_account_assignment`, and `aws_identitystore_user`, `_group` and `_group_membership`. */
 const identitySources = {
   assignments: [
@@ -90,12 +113,13 @@ const provider = [
 ] as const satisfies readonly Permission[];
 
 /** By what of a stack Terraform has to do with. A store, a switcher or a backend without its entry does not compile. */
-export const constructPermissions = { stores, switchers, backends, identitySources, provider };
+export const constructPermissions = { stores, switchers, backends, relyingParties, identitySources, provider };
 
 export const allConstructPermissions: readonly Permission[] = [
   ...provider,
   ...Object.values(switchers).flat(),
   ...Object.values(stores).flat(),
+  ...Object.values(relyingParties).flat(),
   ...Object.values(identitySources).flat(),
   ...Object.values(backends).flat(),
 ];

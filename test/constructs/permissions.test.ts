@@ -19,6 +19,10 @@ test("what Terraform asks AWS is declared for every resource that the constructs
   expect(rendered()).toEqual([
     "acm-certificate",
     "cloudfront-distribution",
+    "cognito-identity-provider",
+    "data-aws-cognito-user-pool",
+    "data-aws-cognito-user-pool-signing-certificate",
+    "iam-saml-provider",
     "iam-server-certificate",
     "identitystore-group",
     "identitystore-group-membership",

@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 
 import { test } from "vitest";
 
+import { createSelfSigned } from "../../lab/certificate-authority.js";
 import { type Lab, startLab } from "../../lab/lab.js";
 import { company, type Party, type SignInOptions, type SignInWorld, startSignIns } from "../../lab/sign-in-world.js";
 import { createWorkspace, type RunOptions, type Workspace } from "../../lab/workspace.js";
@@ -42,6 +43,10 @@ export interface SamlRig {
   crossfade(args: readonly string[], options?: RunOptions): Promise<Applied>;
   /** Makes a key at the identity provider, beside the one that signs, and puts its certificate into the workspace. */
   stage(id: string): Promise<void>;
+  /** A certificate that the identity provider knows nothing of. */
+  putUnpublished(id: string): Promise<void>;
+  /** As if what Terraform's state remembers was that much older; for the lab, too, it is that much later. */
+  letTimePass(seconds: number): Promise<void>;
   /** Captures a response and records in the spec who signed it. */
   attest(party?: Party): Promise<Applied>;
   /** What people do in the console of Identity Center, for the spec's `attestations`. */
@@ -119,6 +124,19 @@ export async function aSamlRig(name: string, options: Omit<SignInOptions, "folde
       const { pem } = await identityProvider.stageKey({ id });
       await putCertificate(id, pem);
     },
+    putUnpublished: async (id) => {
+      const { pem } = await createSelfSigned({ names: [], commonName: id, algorithm: "rsa2048", purposes: [] });
+      await putCertificate(id, pem);
+    },
+    letTimePass: async (seconds) => {
+      const state = "terraform.identity.tfstate";
+      const earlier = (time: string) =>
+        new Date(Date.parse(time) - seconds * 1000).toISOString().replace(/\.\d+Z/, "Z");
+      // Only what the gates remember: other times are when a plan was made, or what AWS says.
+      const text = await workspace.read(state);
+      await workspace.write(state, text.replace(/(?<="at": ")[^"]+(?=")/g, earlier));
+      await lab.advance(seconds);
+    },
     attest: async (party) => {
       await workspace.write("response.b64", await world.capture(party));
       const args = ["saml", "verify", "corp-idp", "--response", "response.b64", "--attest"];
@@ -150,7 +168,8 @@ async function attestationsIn(workspace: Workspace): Promise<readonly unknown[]>
   const text = await workspace.read(spec).catch(() => "{}");
   const document: unknown = parse(text);
   const found = at(at(at(document, "spec"), "identityProvider"), "attestations");
-  return Array.isArray(found) ? found : [];
+  const list: readonly unknown[] = Array.isArray(found) ? found : [];
+  return list;
 }
 
 function at(value: unknown, key: string): unknown {
