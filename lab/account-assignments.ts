@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isJsonObject, type JsonObject } from "./config-document.js";
 import {
   assignmentKey,
+  patterns,
   type Assignment,
   type AssignmentRequest,
   type IdentityCenter,
@@ -9,7 +10,7 @@ import {
   type SsoAdminContext,
 } from "./identity-center.js";
 import { textOf } from "./json-call.js";
-import { byHundreds, notInTheLab, pageOf, refuse, secondsOf, validation } from "./json-service.js";
+import { byHundreds, constraintText, notInTheLab, pageOf, refuse, secondsOf, validation } from "./json-service.js";
 import { permissionSetOf } from "./permission-sets.js";
 
 /** What a request names; the account and the permission set have to be there. */
@@ -22,7 +23,9 @@ function assignmentIn(request: JsonObject, instance: IdentityCenter): Assignment
   if (!instance.accounts.includes(account))
     refuse("ResourceNotFoundException", `Account ${account} not found in the organization.`);
   const { arn } = permissionSetOf(request["PermissionSetArn"], instance);
-  return { account, permissionSet: arn, principalType, principal: textOf(request["PrincipalId"]) ?? "" };
+  const principal = textOf(request["PrincipalId"]) ?? "";
+  if (!patterns.principal.test(principal)) validation(constraintText("principalId", principal, "be the id of one"));
+  return { account, permissionSet: arn, principalType, principal };
 }
 
 /** Why it cannot be done, once Identity Center gets to it. */

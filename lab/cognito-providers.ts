@@ -156,7 +156,8 @@ export function deleteProvider(request: JsonObject, pool: UserPool, context: Con
 export function listProviders(request: JsonObject, pool: UserPool, { userPools }: Context): JsonObject {
   const { items, next } = pageOf(userPools.providers(pool.id), {
     most: 60,
-    maxResults: request["MaxResults"],
+    // A page of none is one of as many as there may be.
+    maxResults: request["MaxResults"] === 0 ? undefined : request["MaxResults"],
     token: request["NextToken"],
     refuse: (what) =>
       invalid(what === "token" ? "Invalid pagination token." : "MaxResults must be a number from 0 to 60."),

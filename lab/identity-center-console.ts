@@ -4,6 +4,7 @@ import { readCertificate } from "./certificate-facts.js";
 import type { CloudTrailContext } from "./cloudtrail.js";
 import {
   assignmentKey,
+  patterns,
   type Assignment,
   type IdentityCenter,
   type IdentityCenters,
@@ -14,7 +15,7 @@ import { LabFault } from "./lab-fault.js";
 import { newPermissionSetArn } from "./permission-sets.js";
 
 export interface SeededIdentityCenter {
-  /** `arn:aws:sso:::instance/ssoins-1111`. */
+  /** `arn:aws:sso:::instance/ssoins-1111222233334444`. */
   readonly arn: string;
   /** `d-1234567890`. */
   readonly identityStore: string;
@@ -101,7 +102,27 @@ function principals(named: Named, fields: (name: string) => Principal["fields"])
   return new Map(named.map(({ name, id = randomUUID() }) => [id, { id, fields: fields(name) }] as const));
 }
 
+/** What AWS would never have named so would be refused by AWS alone. */
+function checkNames(seed: SeededIdentityCenter): void {
+  const { arn, identityStore, permissionSets = [], users = [], groups = [] } = seed;
+  const expected: readonly (readonly [pattern: RegExp, names: readonly (string | undefined)[], example: string])[] = [
+    [patterns.instance, [arn], "arn:aws:sso:::instance/ssoins-1111222233334444"],
+    [patterns.identityStore, [identityStore], "d-1234567890"],
+    [
+      patterns.permissionSet,
+      permissionSets.map((set) => set.arn),
+      "arn:aws:sso:::permissionSet/ssoins-1111222233334444/ps-1111222233334444",
+    ],
+    [patterns.principal, [...users, ...groups].map(({ id }) => id), "11111111-2222-3333-4444-555555555555"],
+  ];
+  for (const [pattern, names, example] of expected) {
+    const odd = names.find((name) => name !== undefined && !pattern.test(name));
+    if (odd !== undefined) throw new LabFault(`"${odd}" is not as AWS names it; expected one such as ${example}.`);
+  }
+}
+
 function seeded(seed: SeededIdentityCenter, { account, clock }: ConsoleContext): IdentityCenter {
+  checkNames(seed);
   const { arn, identityStore, region = "us-east-1", name, accounts = [account] } = seed;
   const users = principals(seed.users ?? [], (one) => ({
     UserName: one,

@@ -1,6 +1,14 @@
 import type { Clock } from "./clock.js";
 import type { JsonObject } from "./config-document.js";
 
+/** How the services' API models spell what is in an instance; nothing else is taken. */
+export const patterns = {
+  instance: /^arn:aws:sso:::instance\/(?:sso)?ins-[a-zA-Z0-9.-]{16}$/,
+  permissionSet: /^arn:aws:sso:::permissionSet\/(?:sso)?ins-[a-zA-Z0-9.-]{16}\/ps-[a-zA-Z0-9./-]{16}$/,
+  identityStore: /^d-[0-9a-f]{10}$/,
+  principal: /^(?:[0-9a-f]{10}-)?[A-Fa-f0-9]{8}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12}$/,
+} as const;
+
 /** What a user or a group is, as CreateUser and CreateGroup were told. */
 export interface Principal {
   readonly id: string;

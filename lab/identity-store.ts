@@ -47,6 +47,8 @@ function check(fields: JsonObject, kind: Kind, own: string | undefined): void {
   const { field, most } = kind.unique;
   const value = textOf(fields[field]) ?? "";
   if (value === "" || value.length > most) validation(`${field} must have from 1 to ${most} characters.`);
+  if (kind.name === "USER" && /\s/.test(value)) validation(`${field} must not have white space in it.`);
+  if (listOf(fields["Emails"]).length > 1) validation("Emails must have one member at most.");
   const name = isJsonObject(fields["Name"]) ? fields["Name"] : {};
   if (kind.name === "USER") {
     const missing = [

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { isJsonObject, type Json, type JsonObject } from "./config-document.js";
-import type { IdentityCenter, PermissionSet, SsoAdminContext } from "./identity-center.js";
+import { patterns, type IdentityCenter, type PermissionSet, type SsoAdminContext } from "./identity-center.js";
 import { listOf, textOf } from "./json-call.js";
-import { byHundreds, notInTheLab, pageOf, refuse, secondsOf, validation } from "./json-service.js";
+import { byHundreds, constraintText, notInTheLab, pageOf, refuse, secondsOf, validation } from "./json-service.js";
 
 function documentOf(set: PermissionSet): JsonObject {
   const { arn, name, description, sessionDuration, relayState, created } = set;
@@ -17,11 +17,11 @@ function documentOf(set: PermissionSet): JsonObject {
 }
 
 export function permissionSetOf(arn: Json | undefined, { permissionSets }: IdentityCenter): PermissionSet {
-  const found = permissionSets.get(textOf(arn) ?? "");
-  return (
-    found ??
-    refuse("ResourceNotFoundException", `Could not find PermissionSet with id ${textOf(arn)?.split("/").at(-1) ?? ""}`)
-  );
+  const asked = textOf(arn) ?? "";
+  if (!patterns.permissionSet.test(asked))
+    validation(constraintText("permissionSetArn", asked, "be the ARN of a permission set"));
+  const id = asked.slice(asked.lastIndexOf("/") + 1);
+  return permissionSets.get(asked) ?? refuse("ResourceNotFoundException", `Could not find PermissionSet with id ${id}`);
 }
 
 function tagsIn(request: JsonObject): ReadonlyMap<string, string> {

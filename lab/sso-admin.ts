@@ -2,9 +2,9 @@ import { onAssignment } from "./account-assignments.js";
 import type { Answer, Call } from "./answer.js";
 import type { JsonObject } from "./config-document.js";
 import { regionOf } from "./credential.js";
-import type { IdentityCenter, SsoAdminContext } from "./identity-center.js";
+import { patterns, type IdentityCenter, type SsoAdminContext } from "./identity-center.js";
 import { readJson, textOf } from "./json-call.js";
-import { answering, byHundreds, pageOf, refuse, secondsOf, validation } from "./json-service.js";
+import { answering, byHundreds, constraintText, pageOf, refuse, secondsOf, validation } from "./json-service.js";
 import { onPermissionSet } from "./permission-sets.js";
 
 function instanceDocument(instance: IdentityCenter, account: string): JsonObject {
@@ -56,8 +56,7 @@ export async function answerSsoAdmin(operation: string, call: Call, context: Sso
       return { Instances: items.map((one) => instanceDocument(one, context.account)), NextToken: next };
     }
     const asked = textOf(request["InstanceArn"]) ?? "";
-    if (!/^arn:aws:sso:::instance\/(?:sso)?ins-[\w.-]+$/.test(asked))
-      validation(`"${asked}" is not the ARN of an instance.`);
+    if (!patterns.instance.test(asked)) validation(constraintText("instanceArn", asked, "be the ARN of an instance"));
     if (instance?.arn !== asked)
       // What Identity Center says of an instance that is elsewhere, or nowhere.
       refuse("AccessDeniedException", `User is not authorized to perform: sso:${operation} on resource: ${asked}`);

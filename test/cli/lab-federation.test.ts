@@ -11,7 +11,7 @@ import { aLab, type LabUnderTest } from "../lab/labs.js";
 import { signingCertificate } from "../lab/saml.js";
 import { crossfade } from "./command.js";
 
-const arn = "arn:aws:sso:::instance/ssoins-1111";
+const arn = "arn:aws:sso:::instance/ssoins-1111222233334444";
 let under: LabUnderTest;
 let folder = "";
 let outgoing: IssuedCertificate;

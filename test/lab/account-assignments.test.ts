@@ -19,9 +19,10 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aLab, errorOf, soon, type LabUnderTest } from "./labs.js";
 
-const InstanceArn = "arn:aws:sso:::instance/ssoins-1111";
-const PermissionSetArn = "arn:aws:sso:::permissionSet/ssoins-1111/ps-admin";
-const [ada, admins] = ["user-ada", "group-admins"];
+const InstanceArn = "arn:aws:sso:::instance/ssoins-1111222233334444";
+const PermissionSetArn = "arn:aws:sso:::permissionSet/ssoins-1111222233334444/ps-1111222233334444";
+const [ada, admins] = ["11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"];
+const nobody = "00000000-2222-3333-4444-555555555555";
 const other = "210987654321";
 let under: LabUnderTest;
 let sso: SSOAdminClient;
@@ -97,9 +98,9 @@ test("an assignment is under way first, then there; and its end likewise", async
 });
 
 test("an assignment to nobody fails after a while, and says whom it did not find", async () => {
-  expect(await assigned({ PrincipalId: "user-nobody" })).toMatchObject({
+  expect(await assigned({ PrincipalId: nobody })).toMatchObject({
     Status: "FAILED",
-    FailureReason: expect.stringContaining("user-nobody"),
+    FailureReason: expect.stringContaining(nobody),
   });
 });
 
@@ -119,22 +120,28 @@ test("a user has also what the user's groups have", async () => {
 test.each([
   ["in an account that is not of the organization", { TargetId: "999999999999" }, "ResourceNotFoundException"],
   ["in what is no account", { TargetId: "prod" }, "ValidationException"],
-  ["of a permission set that is not there", { PermissionSetArn: `${PermissionSetArn}x` }, "ResourceNotFoundException"],
+  [
+    "of a permission set that is not there",
+    { PermissionSetArn: PermissionSetArn.replace("1111", "9999") },
+    "ResourceNotFoundException",
+  ],
+  ["of what is no permission set", { PermissionSetArn: "admin" }, "ValidationException"],
   ["to what is neither user nor group", { PrincipalType: "ROLE" }, "ValidationException"],
-  ["in another instance", { InstanceArn: "arn:aws:sso:::instance/ssoins-2222" }, "AccessDeniedException"],
+  ["to somebody by name", { PrincipalId: "ada" }, "ValidationException"],
+  ["in another instance", { InstanceArn: "arn:aws:sso:::instance/ssoins-2222333344445555" }, "AccessDeniedException"],
 ])("an assignment %s is refused", async (_, over, name) => {
   expect(await errorOf(create(over))).toEqual({ name, status: 400 });
 });
 
 test("an assignment that is not there cannot be ended", async () => {
-  const none = new DeleteAccountAssignmentCommand(assignment({ PrincipalId: "user-nobody" }));
+  const none = new DeleteAccountAssignmentCommand(assignment({ PrincipalId: nobody }));
   expect(await errorOf(sso.send(none))).toEqual({ name: "ResourceNotFoundException", status: 400 });
 });
 
 test("a permission set is created, described, tagged and listed, and deleted while nobody has it", async () => {
   const made = await sso.send(new CreatePermissionSetCommand({ InstanceArn, Name: "reader", Description: "reads" }));
   const arn = made.PermissionSet?.PermissionSetArn;
-  expect(arn).toMatch(/^arn:aws:sso:::permissionSet\/ssoins-1111\/ps-[0-9a-f]{16}$/);
+  expect(arn).toMatch(/^arn:aws:sso:::permissionSet\/ssoins-1111222233334444\/ps-[0-9a-f]{16}$/);
   const described = await sso.send(new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn: arn }));
   expect(described.PermissionSet).toMatchObject({ Name: "reader", Description: "reads", SessionDuration: "PT1H" });
   await sso.send(new TagResourceCommand({ InstanceArn, ResourceArn: arn, Tags: [{ Key: "a", Value: "b" }] }));

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { aLab, errorOf, type LabUnderTest } from "./labs.js";
 import { signingCertificate } from "./saml.js";
 
-const arn = "arn:aws:sso:::instance/ssoins-1111";
+const arn = "arn:aws:sso:::instance/ssoins-1111222233334444";
 const day = 86_400;
 let under: LabUnderTest;
 let outgoing = { pem: "", fingerprint: "" };
@@ -60,7 +60,9 @@ describe("the console", () => {
 
   test("knows no instance but the lab's, and the lab has one at most", async () => {
     expect(await under.lab.identityCenterCertificates(`${arn}2`)).toBeUndefined();
-    await expect(under.lab.addIdentityCenter({ arn: `${arn}2`, identityStore: "d-2" })).rejects.toThrow("one at most");
+    await expect(
+      under.lab.addIdentityCenter({ arn: arn.replace("1111", "2222"), identityStore: "d-2222222222" }),
+    ).rejects.toThrow("one at most");
   });
 });
 

@@ -5,7 +5,7 @@ import { aLab, type LabUnderTest } from "./labs.js";
 import { metadataWith, signingCertificate } from "./saml.js";
 
 const pool = "eu-west-1_Control";
-const arn = "arn:aws:sso:::instance/ssoins-1111";
+const arn = "arn:aws:sso:::instance/ssoins-1111222233334444";
 let under: LabUnderTest;
 let certificate: IssuedCertificate;
 
@@ -29,7 +29,7 @@ test("a pool, its provider and an instance of Identity Center are seeded from ou
   await ask("POST", "user-pools", { id: pool, domain: "acme" });
   const details = { MetadataFile: metadataWith({ certificates: [certificate.pem] }) };
   await ask("POST", "cognito-providers", { pool, name: "corp", details, identifiers: ["example.com"] });
-  const users = [{ name: "ada", id: "user-ada" }];
+  const users = [{ name: "ada", id: "11111111-2222-3333-4444-555555555555" }];
   const permissionSets = [{ name: "admin" }];
   const instance = { arn, identityStore: "d-1234567890", certificates: [certificate.pem], users, permissionSets };
   expect((await ask("POST", "identity-center", instance)).status).toBe(200);
@@ -76,7 +76,7 @@ test.each([
   ["a pool with an odd id", "user-pools", { id: "customers" }, "is not the id of a user pool"],
   ["a provider in no pool", "cognito-providers", { pool: "us-east-1_None", name: "corp" }, "no user pool"],
   ["a provider without metadata", "cognito-providers", { pool, name: "bare" }, "At least one of the MetadataURL"],
-  ["a second instance", "identity-center", { arn, identityStore: "d-1" }, "one at most"],
+  ["a second instance", "identity-center", { arn, identityStore: "d-1111111111" }, "one at most"],
   ["time that goes back", "clock", { seconds: -1 }, '"seconds" is -1; expected a number that is not negative.'],
   ["rates that are neither on nor off", "rate-limits", { setting: "fast" }, '"setting" is "fast"; expected on or off.'],
 ])("%s is refused, and the reason said", async (_, path, body, words) => {

@@ -21,7 +21,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aLab, askJson, errorOf, type LabUnderTest } from "./labs.js";
 
 const IdentityStoreId = "d-1234567890";
-const arn = "arn:aws:sso:::instance/ssoins-1111";
+const arn = "arn:aws:sso:::instance/ssoins-1111222233334444";
 let under: LabUnderTest;
 let count = 0;
 
@@ -101,6 +101,13 @@ describe("a user", () => {
     await aUser({ UserName: "twice", Emails: [{ Value: "twice@example.com" }] });
     expect(await errorOf(aUser({ UserName: "TWICE" }))).toEqual(conflict);
     expect(await errorOf(aUser({ Emails: [{ Value: "twice@example.com" }] }))).toEqual(conflict);
+  });
+
+  test.each([
+    ["two addresses", { Emails: [{ Value: "a@example.com" }, { Value: "b@example.com" }] }],
+    ["a space in its name", { UserName: "ada byron" }],
+  ])("with %s is refused", async (_, over) => {
+    expect(await errorOf(aUser(over))).toEqual(invalid);
   });
 
   test.each([

@@ -10,7 +10,7 @@ import { alice, aSignInPlace, parties, skippedWithoutIdentityProvider, type Sign
 
 const skipped = skippedWithoutIdentityProvider("sign-ins go by what the lab's AWS holds (test/lab/sign-in-at-the-lab)");
 
-const instance = "arn:aws:sso:::instance/ssoins-1111";
+const instance = "arn:aws:sso:::instance/ssoins-1111222233334444";
 
 let lab: Lab;
 let place: SignInPlace;
