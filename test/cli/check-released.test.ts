@@ -5,6 +5,8 @@ import { checkReleased } from "../../cli/check-released.js";
 import { aConfig, anAccount, anArn, type FakeAccount, portsOf } from "../live/fake-account.js";
 import { acmAnswering, jsonError } from "../live/fake-aws.js";
 import { rotationYaml, stackYaml } from "../spec/specs.js";
+import { aFederation, type FakeFederation, pool } from "../live/fake-federation.js";
+import { idpMetadata } from "../spec/saml-specs.js";
 import { aFolder, crossfade } from "./command.js";
 import { lineOf, saidBy } from "./live-context.js";
 
@@ -90,4 +92,34 @@ test("without --live it is said all the same, and is no error", async () => {
   const { code, stdout } = await crossfade(folder, ["check"]);
   expect(code).toBe(0);
   expect(stdout.match(/^note .* was released: /gm)).toHaveLength(3);
+});
+
+const released = {
+  "edge/stack.yaml": stackYaml(`released: [cognito:${pool}/corp, iam:old]`),
+  "edge/www.yaml": rotationYaml(),
+};
+
+async function saidOfParties(federation: Partial<FakeFederation>): Promise<readonly string[]> {
+  return (await saidBy(checkReleased, released, aFederation(federation))).map(lineOf);
+}
+
+test("a relying party that was released is said to be left behind, until when what it trusts is good", async () => {
+  expect(await saidOfParties({ pools: { [pool]: [{ name: "corp", file: idpMetadata() }] } })).toEqual([
+    expect.stringMatching(
+      /^note rotations\/edge\/stack\.yaml:6:14 cognito:.* the last certificate that it trusts expires on 2036-01-01, and nothing rotates it/,
+    ),
+    expect.stringMatching(/^note .* iam:old was released: it does not exist any more/),
+  ]);
+});
+
+test("one that could not be read is an error, and the account does not count as compared", async () => {
+  const said = await saidBy(
+    checkReleased,
+    released,
+    aFederation({ denied: ["ListIdentityProviders", "ListSAMLProviders"] }),
+  );
+  expect(said).toMatchObject([
+    { severity: "error", unread: true, message: expect.stringContaining("cognito-idp:ListIdentityProviders") },
+    { severity: "error", unread: true, message: expect.stringContaining("iam:ListSAMLProviders") },
+  ]);
 });

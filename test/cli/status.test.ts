@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
 
 import { rotationYaml, stackYaml } from "../spec/specs.js";
+import { samlFolder } from "../spec/saml-specs.js";
+import { fakeEndpoint } from "./fake-endpoint.js";
 import { aFolder, crossfade, type Ended, type Files } from "./command.js";
 
 /** `crossfade status` over a rotations folder with these files; its AWS is a port that nobody listens on. */
@@ -81,4 +83,70 @@ test("the help says that waiting for a person is no fault", async () => {
   expect(stdout).toContain(
     "Exit code 0 also where a rotation waits for a person; 1 where something could not be read.",
   );
+});
+
+const saml = Object.fromEntries(
+  Object.entries(samlFolder()).map(([path, content]) => [path.replace("demo/", "identity/"), content]),
+);
+
+test("SAML rotations have a line among the others, and an account that cannot be read leaves none steady", async () => {
+  const { code, stdout } = await status({ ...sound, ...saml });
+  expect(code).toBe(1);
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.map((line) => line.split(/ +/).slice(0, 2).join(" "))).toEqual([
+    "edge api",
+    "edge www",
+    "identity corp",
+  ]);
+  expect(lines[2]).toMatch(
+    /^identity  corp  could not tell: cognito:us-east-1_AbC123\/corp, iam:corp \(unreachable\) .* 2025: \d+ days, 2026: \d+ days  next: see to what/,
+  );
+});
+
+/** What the account of an identity stack answers: a pool and IAM without a provider. */
+function answer(operation: string) {
+  if (operation === "GetCallerIdentity") return { body: xml(operation, "<Account>123456789012</Account>") };
+  if (operation === "ListSAMLProviders") return { body: xml(operation, "<SAMLProviderList></SAMLProviderList>") };
+  if (operation === "ListIdentityProviders") return { body: JSON.stringify({ Providers: [] }) };
+  return { status: 500, body: "{}" };
+}
+
+const xml = (operation: string, result: string) =>
+  `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`;
+
+test("a stack of SAML rotations alone asks nothing of CloudFront and ACM, and --json tells the kind", async () => {
+  const endpoint = await fakeEndpoint(answer);
+  onTestFinished(endpoint.close);
+  const rotations = Object.entries(saml).map(([path, content]) => [`rotations/${path}`, content] as const);
+  const { folder, remove } = aFolder(Object.fromEntries(rotations));
+  onTestFinished(remove);
+  const environment = { AWS_ENDPOINT_URL: endpoint.url };
+  const { code, stdout } = await crossfade(folder, ["status", "--json"], environment);
+  expect(code).toBe(0);
+  const document: unknown = JSON.parse(stdout);
+  expect(document).toMatchObject({
+    stacks: [
+      {
+        rotations: [
+          {
+            kind: "SamlRotation",
+            rotation: "corp",
+            points: [{ code: "not-applied", parties: ["cognito:us-east-1_AbC123/corp", "iam:corp"], of: 2 }],
+            next: { step: "apply", text: "npx cdktf apply identity" },
+            generations: [
+              { generation: "2025", role: "signing" },
+              { role: "incoming", trustedBy: [] },
+            ],
+          },
+        ],
+      },
+    ],
+    unread: [],
+  });
+  const asked = ["GetCallerIdentity", "ListIdentityProviders", "ListSAMLProviders"];
+  expect(endpoint.requests.map(({ operation }) => operation).toSorted()).toEqual(asked);
+  endpoint.requests.length = 0;
+  const check = await crossfade(folder, ["check", "--live"], environment);
+  expect([check.code, check.stdout]).toEqual([0, expect.stringContaining("compared with the account")]);
+  expect([...new Set(endpoint.requests.map(({ operation }) => operation))].toSorted()).toEqual(asked);
 });

@@ -39,3 +39,24 @@ test.each([
   expect(explainLeftBehind(left)).toContain(said);
   expect(isPressing(left, now)).toBe(false);
 });
+
+const party = (state: Extract<LeftBehind, { kind: "relying-party" }>["now"]): LeftBehind => ({
+  kind: "relying-party",
+  released: "cognito:us-east-1_AbC123/corp",
+  now: state,
+});
+
+test("a relying party that was released is said to stay as it is, and with its last certificate's end once it was read", () => {
+  expect(explainLeftBehind(leftBehind("cognito:us-east-1_AbC123/corp"))).toBe(
+    "cognito:us-east-1_AbC123/corp was released: it stays as it is, trusts what it trusted, and nothing rotates that",
+  );
+  expect(explainLeftBehind(party({ found: "there", notAfter: new Date("2027-02-01T00:00:00Z") }))).toContain(
+    "the last certificate that it trusts expires on 2027-02-01",
+  );
+});
+
+test("sign-ins are pressing three months before the last certificate ends", () => {
+  const ending = (day: string) => isPressing(party({ found: "there", notAfter: new Date(`${day}T00:00:00Z`) }), now);
+  expect([ending("2027-02-01"), ending("2027-03-01")]).toEqual([true, false]);
+  expect(isPressing(party({ found: "gone" }), now)).toBe(false);
+});

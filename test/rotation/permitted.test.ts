@@ -2,7 +2,17 @@ import { expect, test } from "vitest";
 
 import { permittedOn } from "../../modules/rotation/permitted.js";
 import type { KeySource, TlsGeneration } from "../../modules/rotation/tls-rotation.js";
-import { aGeneration, anArn, aStack, aTlsRotation, aWave } from "../builders.js";
+import {
+  aCognitoParty,
+  aGeneration,
+  anArn,
+  anIamParty,
+  anIdentityCenter,
+  aSamlRotation,
+  aStack,
+  aTlsRotation,
+  aWave,
+} from "../builders.js";
 
 const files = (privateKey: KeySource | undefined) => ({
   pem: { path: "cert.pem", text: "" },
@@ -126,4 +136,32 @@ test("the state is one object and its lock, and without a backend neither", () =
     { resources: ["arn:aws:s3:::acme-tfstate/crossfade/edge.tfstate.tflock"] },
   ]);
   expect(permittedOn("state", aStack([]))).toEqual([]);
+});
+
+const userPool = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbC123";
+const samlProvider = (name: string) => `arn:aws:iam::123456789012:saml-provider/${name}`;
+
+test("relying parties are read in their user pools and by their names, those that are deleted and released too", () => {
+  const relyingParties = [aCognitoParty(), aCognitoParty({ provider: "b", deleted: true }), anIamParty()];
+  const stack = aStack([], { samlRotations: [aSamlRotation({ relyingParties })], released: ["iam:old"] });
+  expect(permittedOn("user-pools", stack)).toMatchObject([{ resources: [userPool] }]);
+  expect(permittedOn("saml-providers", stack)).toMatchObject([
+    { resources: [samlProvider("corp"), samlProvider("old")] },
+  ]);
+  expect(permittedOn("saml-provider-lists", stack)).toMatchObject([{ resources: ["*"] }]);
+  expect(permittedOn("identity-center-lists", stack)).toEqual([]);
+});
+
+test("CloudTrail is looked at where there is an Identity Center", () => {
+  const samlRotations = [aSamlRotation({ relyingParties: [anIdentityCenter()] })];
+  expect(permittedOn("identity-center-lists", aStack([], { samlRotations }))).toMatchObject([{ resources: ["*"] }]);
+});
+
+test("the list of distributions is for a stack that has some, or has released one", () => {
+  const samlRotations = [aSamlRotation()];
+  expect(permittedOn("distribution-lists", aStack([], { samlRotations, released: ["iam:old", "www/2026"] }))).toEqual(
+    [],
+  );
+  expect(permittedOn("distribution-lists", aStack([aTlsRotation()]))).toHaveLength(1);
+  expect(permittedOn("distribution-lists", aStack([], { released: ["E1OLD"] }))).toHaveLength(1);
 });
