@@ -20,6 +20,7 @@ import { explainLost, judgeCustody } from "../modules/rotation/custody.js";
 import { explainSoakRefusal, judgeSoak, type SoakRefusal } from "../modules/rotation/soak.js";
 import { type IdentitySourceGate, isIdentitySourceGate } from "../modules/rotation/identity-source-gate.js";
 import { isSamlGate, type SamlGate } from "../modules/rotation/saml-gate.js";
+import { type GatePlace, mayTrustGate, trustedGate } from "../modules/rotation/saml-gates-of.js";
 import type { Stack } from "../modules/rotation/stack.js";
 import type { TlsRotation } from "../modules/rotation/tls-rotation.js";
 import { readConnected, readCustody, readGate, readRetirement, readSoak } from "./gate-input.js";
@@ -27,7 +28,7 @@ import { readyProgress, servedProgress } from "./gate-progress.js";
 import { clientsOf, clock, type Verdict, type Wait, waiting } from "./gate-verdict.js";
 import { connectedVerdict } from "./gate-identity-source.js";
 import { type ExitCode, exit, type Output, output } from "./output.js";
-import { judgeSamlGate } from "./saml-gates.js";
+import { type Environment, judgeSamlGate } from "./saml-gates.js";
 import { specsOrExit } from "./specs.js";
 
 interface GateOptions {
@@ -44,7 +45,8 @@ const usEast = "us-east-1";
 export function gateCommand(): Command {
   return new Command("gate")
     .description(
-      "Wait until a wave serves what it should (or, with --ready, may be switched); exit 1 when the time is up, 5 when it is for an owner to act",
+      "Wait until a wave serves what it should (or, with --ready, may be switched), or until the relying parties of a SAML " +
+        "rotation trust what they should (may be given it); exit 1 when the time is up, 5 when it is for a person to act",
     )
     .argument(
       "[rotation]",
@@ -56,18 +58,26 @@ export function gateCommand(): Command {
     .option("--rotations <folder>", "where the stacks are", "rotations")
     .addHelpText(
       "after",
-      "\nExamples:\n  npx crossfade gate www-example-com --wave canary\n  npx crossfade gate www-example-com --ready --json",
+      "\nExamples:\n  npx crossfade gate www-example-com --wave canary\n  npx crossfade gate www-example-com --ready --json\n  npx crossfade gate corp-idp",
     )
     .action(async (name: string | undefined, options: GateOptions) => {
       const out = output(options.json);
-      const gates = name === undefined ? [readGate(process.env)] : gatesOf(name, options);
-      process.exitCode = await answer(gates, out);
+      if (name === undefined) process.exitCode = await answer([readGate(process.env)], process.env, out);
+      else process.exitCode = await answer(gatesOf(name, options), byHand, out);
     });
 }
 
+/** Of earlier applies nothing is known by hand: since when something is published, for one. */
+const byHand = { CROSSFADE_RECORD: JSON.stringify({ published: {} }) };
+
 /** The gates of a rotation as the spec stands, for use by hand. */
-function gatesOf(name: string, options: GateOptions): readonly (ReadyGate | ServedGate)[] {
-  const { stack, rotation } = specsOrExit(options.rotations).rotation(name);
+function gatesOf(name: string, options: GateOptions): readonly (Gate | SamlGate)[] {
+  const found = specsOrExit(options.rotations);
+  if (found.stacks.some(({ samlRotations }) => samlRotations.some((one) => one.name === name))) {
+    const { stack, rotation } = found.samlRotation(name);
+    return [options.ready ? mayTrustGate(rotation, placeOf(stack)) : trustedGate(rotation, placeOf(stack))];
+  }
+  const { stack, rotation } = found.rotation(name);
   const batches = batchesOf(rotation).filter(({ wave }) => options.wave === undefined || wave.name === options.wave);
   if (batches.length === 0) {
     const known = rotation.rollout.waves.map((wave) => wave.name).join(", ");
@@ -87,6 +97,10 @@ function gatesOf(name: string, options: GateOptions): readonly (ReadyGate | Serv
       ? { ...served, gate: "ready", plannedAt: undefined, known: knownArns(stack.rotations) }
       : served;
   });
+}
+
+function placeOf({ account, assumeRole, connectTo, region }: Stack): GatePlace {
+  return { account, assumeRole, connectTo, region };
 }
 
 function subjectOf({ account, assumeRole, connectTo }: Stack, { name, generations }: TlsRotation) {
@@ -118,7 +132,7 @@ async function answer(gates: readonly (Gate | SamlGate | IdentitySourceGate)[], 
 
 async function verdictOn(gate: Gate | SamlGate | IdentitySourceGate, wait: Wait): Promise<Verdict> {
   if (isIdentitySourceGate(gate)) return connectedVerdict(gate, readConnected(process.env), new Date());
-  return isSamlGate(gate) ? judgeSamlGate(gate, process.env, wait) : judge(gate, wait);
+  return isSamlGate(gate) ? judgeSamlGate(gate, environment, wait) : judge(gate, wait);
 }
 
 async function judge(gate: Gate, wait: Wait): Promise<Verdict> {

@@ -23,7 +23,7 @@ import { judgeLeft, judgeTrusted, type TrustPending, waitOf } from "../modules/r
 import { readLeaving, readLeft, readPublished, readSigning } from "./gate-input.js";
 import { clientsOf, clock, type Verdict, type Wait } from "./gate-verdict.js";
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether a step of a SAML rotation may be taken, or has come true. */
 export async function judgeSamlGate(gate: SamlGate, environment: Environment, wait: Wait): Promise<Verdict> {

@@ -69,7 +69,7 @@ function userResources(
   after: ITerraformDependable,
 ): void {
   const byName = Object.fromEntries(
-    users.map(({ userName, deleted, ...user }) => [
+    users.map(({ userName, deleted: _, ...user }) => [
       userName,
       Object.fromEntries(Object.entries(user).map(([key, value]) => [key, value ?? null])),
     ]),

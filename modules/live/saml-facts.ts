@@ -1,5 +1,5 @@
 import type { ConsoleTraces, Description, SamlFacts } from "../rotation/saml-facts.js";
-import { gateParties } from "../rotation/saml-gate.js";
+import { gateParties } from "../rotation/saml-gates-of.js";
 import { waitsForConsole } from "../rotation/saml-points.js";
 import type { SamlRotation } from "../rotation/saml-rotation.js";
 import type { RotationName } from "../rotation/tls-rotation.js";

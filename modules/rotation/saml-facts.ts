@@ -1,7 +1,8 @@
 import type { ConsoleStep } from "./attestation.js";
 import type { ConsoleTrace } from "./console-trace.js";
 import type { RelyingPartyName } from "./relying-party.js";
-import { type GateParty, gateParties } from "./saml-gate.js";
+import type { GateParty } from "./saml-gate.js";
+import { gateParties } from "./saml-gates-of.js";
 import type { Endpoint, SamlRotation } from "./saml-rotation.js";
 import type { Untold } from "./standing-facts.js";
 import type { Fingerprint } from "./tls-rotation.js";

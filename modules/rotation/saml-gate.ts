@@ -1,6 +1,6 @@
 import type { Activation } from "./attestation.js";
 import type { GateSettings } from "./gate.js";
-import type { CognitoParty, IamParty, IdentityCenterParty, RelyingParty } from "./relying-party.js";
+import type { CognitoParty, IamParty, IdentityCenterParty } from "./relying-party.js";
 import type { Endpoint, Vendor, Window } from "./saml-rotation.js";
 import type { Fingerprint, GenerationId, RotationName, Seconds } from "./tls-rotation.js";
 
@@ -15,26 +15,6 @@ export type GateParty =
   | Pick<CognitoParty, "kind" | "userPool" | "provider" | "metadata" | "adopt">
   | Pick<IamParty, "kind" | "provider" | "adopt">
   | IdentityCenterParty;
-
-/** Those that are to stay. */
-export function gateParties(parties: readonly RelyingParty[]): readonly GateParty[] {
-  return parties.flatMap((party): readonly GateParty[] => {
-    switch (party.kind) {
-      case "cognito": {
-        const { kind, userPool, provider, metadata, adopt } = party;
-        return party.deleted ? [] : [{ kind, userPool, provider, metadata, adopt }];
-      }
-      case "iam": {
-        const { kind, provider, adopt } = party;
-        return party.deleted ? [] : [{ kind, provider, adopt }];
-      }
-      case "identity-center": {
-        const attestations = party.attestations.map((one) => ({ ...one, by: undefined, evidence: undefined }));
-        return [{ ...party, attestations }];
-      }
-    }
-  });
-}
 
 interface TrustSubject extends GateSettings {
   readonly rotation: RotationName;

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 
 import type { SamlRotation } from "../../modules/rotation/saml-rotation.js";
-import { aCognitoParty, anIamParty, anIdentityCenter, aSamlGeneration, aSamlRotation, aStack } from "../builders.js";
+import {
+  aCognitoParty,
+  aFingerprint,
+  anIamParty,
+  anIdentityCenter,
+  aSamlGeneration,
+  aSamlRotation,
+  aStack,
+} from "../builders.js";
 import { synth, synthText } from "./synth.js";
 
 const stackOf = (...samlRotations: readonly SamlRotation[]) => aStack([], { samlRotations });
@@ -154,16 +162,23 @@ test("a released provider is forgotten, and not destroyed", () => {
 test("a compromised generation is trusted by nothing, and its leaving needs no evidence", () => {
   const compromised = aSamlGeneration("2025", { emergency: true });
   const data = dataOf(aSamlRotation({ generations: [compromised, "2026"], signing: "2026" }));
-  expect(Object.keys(Object(data["corp-idp_leaving"]?.["for_each"]))).toEqual(["2026"]);
+  expect(data["corp-idp_leaving"]?.["for_each"]).toEqual({ "2026": aFingerprint("2026") });
   expect(gateOf(data["corp-idp_leaving"])).toContain(String.raw`\"abandoned\":[\"2025\"]`);
   expect(data["corp-idp_rotation"]?.["lifecycle"]).not.toHaveProperty("postcondition");
 });
 
-test("since when a generation is published is remembered for each but the oldest, where Cognito fetches it", () => {
+test("where Cognito fetches the metadata, since when it lists a generation is remembered, and nothing is fetched before", () => {
   const relyingParties = [aCognitoParty({ metadata: "url" })];
   const identityProvider = { metadataUrl: "https://idp.example.com/metadata" };
-  const data = dataOf(aSamlRotation({ generations: ["2025", "2026"], relyingParties, identityProvider }));
-  expect(Object.keys(data).filter((name) => name.includes("published"))).toEqual(["corp-idp_published_2026"]);
+  const rotation = aSamlRotation({ generations: ["2025", "2026"], relyingParties, identityProvider });
+  const { resource } = synth(stackOf(rotation));
+  const data = resource["terraform_data"] ?? {};
+  const published = ["corp-idp_published_2025", "corp-idp_published_2026"];
+  expect(Object.keys(data).filter((name) => name.includes("published"))).toEqual(published);
+  expect(resource["aws_cognito_identity_provider"]?.[cognito]?.["depends_on"]).toEqual([
+    "terraform_data.corp-idp_may_trust",
+    ...published.map((name) => `terraform_data.${name}`),
+  ]);
   expect(JSON.stringify(data["corp-idp_trusted"]?.["provisioner"])).toContain(
     String.raw`\"2026\" = terraform_data.corp-idp_published_2026.output.at`,
   );
