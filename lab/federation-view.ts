@@ -16,7 +16,7 @@ export interface TrustView {
 export interface CognitoProviderView {
   readonly name: string;
   readonly type: string;
-  /** As configured, without what Cognito derives. */
+  /** As configured, without what Cognito derives, and without the metadata's text. */
   readonly details: Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, string>>;
   readonly identifiers: readonly string[];
@@ -51,7 +51,8 @@ function trustOf({ entityId, signOn, signingCertificates }: SamlMetadata): Trust
 }
 
 function providerView({ metadata, ...provider }: PoolProvider): CognitoProviderView {
-  const { name, type, details, attributes, identifiers } = provider;
+  const { name, type, attributes, identifiers } = provider;
+  const { MetadataFile: _, ...details } = provider.details;
   const own = { name, type, details, attributes, identifiers };
   if (metadata === undefined) return { ...own, since: undefined, trusts: undefined };
   return { ...own, since: new Date(metadata.since).toISOString(), trusts: trustOf(metadata.facts) };

@@ -1,9 +1,17 @@
-import { createPrivateKey, randomBytes } from "node:crypto";
 import type { ServiceError } from "./answer.js";
 import type { Clock } from "./clock.js";
 import { isoTime, tagsDocument, tagsIn } from "./iam-documents.js";
-import { LabFault, reasonOf } from "./lab-fault.js";
-import { readSamlMetadata, type SamlMetadata } from "./saml-metadata.js";
+import {
+  encryptionIn,
+  isKeys,
+  keysAfter,
+  limitExceeded,
+  metadataIn,
+  nameProblem,
+  newId,
+  refused,
+  samlLimits,
+} from "./iam-saml-checks.js";
 import { samlProviderArn, type SamlProvider, type SamlProviders } from "./saml-providers.js";
 import { tag, textTag } from "./xml.js";
 
@@ -16,87 +24,7 @@ export interface IamSamlContext {
 /** What an operation answers: the XML of its result, nothing, or an error. */
 type Outcome = string | undefined | ServiceError;
 
-export const samlLimits = {
-  least: 1_000,
-  most: 10_000_000,
-  keys: 10,
-  providers: 100,
-  privateKeys: 2,
-  tags: 50,
-} as const;
-
 const century = 100 * 365.25 * 86_400_000;
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-
-function newId(prefix: string, length: number): string {
-  return prefix + [...randomBytes(length)].map((byte) => letters[byte % letters.length] ?? "0").join("");
-}
-
-const refused = (status: number, code: string, message: string): ServiceError => ({ status, code, message });
-
-const limitExceeded = (what: string, most: number): ServiceError =>
-  refused(409, "LimitExceeded", `Cannot exceed quota for ${what}: ${most}`);
-
-function constraint(parameter: string, value: string, rule: string): ServiceError {
-  const where = `Value '${value}' at '${parameter}'`;
-  return refused(
-    400,
-    "ValidationError",
-    `1 validation error detected: ${where} failed to satisfy constraint: Member must ${rule}`,
-  );
-}
-
-function nameProblem(name: string): ServiceError | undefined {
-  if (name === "" || name.length > 128) return constraint("name", name, "have length from 1 to 128");
-  return /^[\w._-]+$/.test(name)
-    ? undefined
-    : constraint("name", name, "satisfy regular expression pattern: [\\w._-]+");
-}
-
-/** IAM does not look at when certificates end; only at how many keys there are. */
-function metadataIn(xml: string): { readonly facts: SamlMetadata } | ServiceError {
-  const { least, most, keys } = samlLimits;
-  const parameter = "sAMLMetadataDocument";
-  if (xml.length < least) return constraint(parameter, "…", `have length greater than or equal to ${least}`);
-  if (xml.length > most) return constraint(parameter, "…", `have length less than or equal to ${most}`);
-  try {
-    const facts = readSamlMetadata(xml);
-    return facts.signingCertificates.length > keys ? limitExceeded("KeysPerSAMLProvider", keys) : { facts };
-  } catch (cause) {
-    if (cause instanceof LabFault) return refused(400, "InvalidInput", `Could not parse metadata: ${reasonOf(cause)}`);
-    throw cause;
-  }
-}
-
-type Keys = SamlProvider["privateKeys"];
-
-/** The keys after one was added or removed. */
-function keysAfter(form: URLSearchParams, keys: Keys, now: number): Keys | ServiceError {
-  const removed = form.get("RemovePrivateKey");
-  if (removed !== null && !keys.some(({ id }) => id === removed))
-    return refused(404, "NoSuchEntity", `The private key ${removed} cannot be found.`);
-  const kept = keys.filter(({ id }) => id !== removed);
-  const added = form.get("AddPrivateKey");
-  if (added === null) return kept;
-  if (kept.length >= samlLimits.privateKeys) return limitExceeded("PrivateKeysPerSAMLProvider", samlLimits.privateKeys);
-  try {
-    createPrivateKey(added);
-  } catch {
-    return refused(400, "InvalidInput", "Could not parse private key.");
-  }
-  return [...kept, { id: newId("SAMLPK", 14), since: now }];
-}
-
-function isKeys(value: Keys | ServiceError): value is Keys {
-  return Array.isArray(value);
-}
-
-function encryptionIn(form: URLSearchParams): SamlProvider["encryption"] | ServiceError {
-  const mode = form.get("AssertionEncryptionMode") ?? undefined;
-  if (mode === undefined || mode === "Required" || mode === "Allowed") return mode;
-  return constraint("assertionEncryptionMode", mode, "satisfy enum value set: [Required, Allowed]");
-}
-
 function create(form: URLSearchParams, { samlProviders, account, clock }: IamSamlContext): Outcome {
   const name = form.get("Name") ?? "";
   const xml = form.get("SAMLMetadataDocument") ?? "";
