@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import type { FoundAssignment } from "../rotation/identity-source-snapshot.js";
 import { assignmentKey, type Principal } from "../rotation/identity-source.js";
 import type { IdentitystorePort, SsoAdminPort } from "./clients.js";
+import { faultOf } from "./fault.js";
 import { type FoundPrincipal, listGroups, listUsers } from "./identity-store.js";
 import { listAccounts, listAssignments, listPermissionSets, permissionSetName } from "./sso-admin.js";
 
@@ -85,7 +86,8 @@ export async function readAssignments(ports: AssignmentPorts, reading: Assignmen
     return { users, groups, assignments: assigned.flat().toSorted(byKey) };
   } catch (fault) {
     inTurn.clearQueue();
-    throw fault;
+    // A question that was not asked any more says so as one that was stopped does.
+    throw faultOf("sso:ListAccountAssignments", instance, fault);
   }
 }
 
