@@ -9,7 +9,6 @@ import type {
   CustodyGate,
   CustodyRecord,
   Gate,
-  ReadyGate,
   RetirementGate,
   RetirementRecord,
   ServedGate,
@@ -110,7 +109,9 @@ function subjectOf({ account, assumeRole, connectTo }: Stack, { name, generation
   return { rotation: name, account, assumeRole, connectTo, generations: Object.fromEntries(stored) };
 }
 
-async function answer(gates: readonly (Gate | SamlGate | IdentitySourceGate)[], out: Output): Promise<ExitCode> {
+type AnyGate = Gate | SamlGate | IdentitySourceGate;
+
+async function answer(gates: readonly AnyGate[], environment: Environment, out: Output): Promise<ExitCode> {
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {
@@ -119,7 +120,7 @@ async function answer(gates: readonly (Gate | SamlGate | IdentitySourceGate)[], 
   const verdicts: Verdict[] = [];
   for (const gate of gates) {
     const wait = waiting(out, interrupted.signal);
-    const verdict = await verdictOn(gate, wait);
+    const verdict = await verdictOn(gate, environment, wait);
     for (const line of verdict.lines) (verdict.open ? out.result : out.progress)(line);
     verdicts.push(verdict);
     if (!verdict.open) break;
@@ -130,8 +131,8 @@ async function answer(gates: readonly (Gate | SamlGate | IdentitySourceGate)[], 
   return verdicts.some(({ waitsForPerson }) => waitsForPerson === true) ? exit.waitsForPerson : exit.fault;
 }
 
-async function verdictOn(gate: Gate | SamlGate | IdentitySourceGate, wait: Wait): Promise<Verdict> {
-  if (isIdentitySourceGate(gate)) return connectedVerdict(gate, readConnected(process.env), new Date());
+async function verdictOn(gate: AnyGate, environment: Environment, wait: Wait): Promise<Verdict> {
+  if (isIdentitySourceGate(gate)) return connectedVerdict(gate, readConnected(environment), new Date());
   return isSamlGate(gate) ? judgeSamlGate(gate, environment, wait) : judge(gate, wait);
 }
 
