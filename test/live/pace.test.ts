@@ -30,17 +30,23 @@ function mostInASecond(starts: readonly number[]): number {
 test("whatever is asked at once, and however early timers are, no second has more than the rate", async () => {
   const asked = fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 1, maxLength: 60 });
   await fc.assert(
-    fc.asyncProperty(asked, fc.integer({ min: -3, max: 20 }), async (pauses, late) => {
-      const clock = aClock(late);
-      const turn = pace(cognitoRate, clock);
-      const starts: number[] = [];
-      // Some are asked together, some after a while.
-      for (const pause of pauses) {
-        clock.wait(pause);
-        await Promise.all([1, 2, 3].map(() => turn(async () => void starts.push(clock.now()))));
-      }
-      expect(mostInASecond(starts)).toBeLessThanOrEqual(cognitoRate.most);
-    }),
+    fc.asyncProperty(
+      asked,
+      fc.integer({ min: 1, max: 6 }),
+      fc.integer({ min: -3, max: 20 }),
+      async (pauses, most, late) => {
+        const rate = { most, perMs: 1_000 };
+        const clock = aClock(late);
+        const turn = pace(rate, clock);
+        const starts: number[] = [];
+        // Some are asked together, some after a while.
+        for (const pause of pauses) {
+          clock.wait(pause);
+          await Promise.all([1, 2, 3].map(() => turn(async () => void starts.push(clock.now()))));
+        }
+        expect(mostInASecond(starts)).toBeLessThanOrEqual(rate.most);
+      },
+    ),
   );
 });
 
@@ -59,8 +65,8 @@ test("300 providers that are asked about at once take a minute, and no second ha
   await Promise.all(names.map((name) => observeCognitoProvider(client, "us-east-1_AbC123", name)));
   expect(starts).toHaveLength(300);
   expect(mostInASecond(starts)).toBe(5);
-  expect(clock.now()).toBeGreaterThanOrEqual(59_000);
-  expect(clock.now()).toBeLessThan(61_000);
+  expect(clock.now()).toBeGreaterThanOrEqual(60_000);
+  expect(clock.now()).toBeLessThan(70_000);
 });
 
 test("what the SDK asks again waits for its turn as well", async () => {
@@ -81,9 +87,9 @@ test("what the SDK asks again waits for its turn as well", async () => {
   expect(mostInASecond(starts)).toBe(2);
 });
 
-test("a few requests do not wait", async () => {
+test("the first requests of a rate do not wait", async () => {
   const clock = aClock();
-  const turn = pace(cognitoRate, clock);
+  const turn = pace({ most: 5, perMs: 1_000 }, clock);
   await Promise.all([1, 2, 3, 4, 5].map((number) => turn(() => Promise.resolve(number))));
   expect(clock.now()).toBe(0);
 });
