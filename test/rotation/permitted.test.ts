@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { permittedOn } from "../../modules/rotation/permitted.js";
+import type { IdentitySource } from "../../modules/rotation/identity-source.js";
 import type { KeySource, TlsGeneration } from "../../modules/rotation/tls-rotation.js";
 import {
   aCognitoParty,
@@ -13,6 +14,7 @@ import {
   aTlsRotation,
   aWave,
 } from "../builders.js";
+import { anIdentitySource, anInstance, aSnapshot, byHand } from "../identity-sources.js";
 
 const files = (privateKey: KeySource | undefined) => ({
   pem: { path: "cert.pem", text: "" },
@@ -164,4 +166,23 @@ test("the list of distributions is for a stack that has some, or has released on
   );
   expect(permittedOn("distribution-lists", aStack([aTlsRotation()]))).toHaveLength(1);
   expect(permittedOn("distribution-lists", aStack([], { released: ["E1OLD"] }))).toHaveLength(1);
+});
+
+test("what an identity source is permitted is on its instance and its identity store, and on what it manages alone", () => {
+  const on = (...sources: readonly Partial<IdentitySource>[]) => {
+    const scope = aStack([], { identitySources: sources.map(anIdentitySource) });
+    return (what: Parameters<typeof permittedOn>[0]) => permittedOn(what, scope).flatMap(({ resources }) => resources);
+  };
+  const plain = on({});
+  expect(plain("account-assignments")).toEqual([
+    "arn:aws:sso:::account/*",
+    anInstance,
+    "arn:aws:sso:::permissionSet/ssoins-1111aaaa2222bbbb/*",
+  ]);
+  expect(plain("identity-stores")).toContain("arn:aws:identitystore::*:identitystore/d-1234567890");
+  expect([plain("managed-account-assignments"), plain("managed-identity-stores")]).toEqual([[], []]);
+  const managed = on({ snapshot: aSnapshot(), provisioning: byHand([]) });
+  expect(managed("managed-account-assignments")).toEqual(plain("account-assignments"));
+  expect(managed("managed-identity-stores")).toEqual(plain("identity-stores"));
+  expect(on()("identity-source-lists")).toEqual([]);
 });
