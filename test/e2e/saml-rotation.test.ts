@@ -16,7 +16,7 @@ afterAll(async () => {
   if (samlTest.runs) await rig.stop();
 });
 
-const commit = (generations: readonly string[], signing: string, more: Partial<SamlParts> = {}) =>
+const commit = (generations: SamlParts["generations"], signing: string, more: Partial<SamlParts> = {}) =>
   rig.commit({ generations, signing, console: attested, ...more });
 
 /** A whole apply; a plan made after it has nothing to do. */
@@ -118,6 +118,18 @@ samlTest("a retirement that is reverted is trusted again everywhere", async () =
   expect(await stopped()).toContain('is not attested to have "2025"');
   attested.push(await rig.importInConsole("2025"));
   await commit(both, "2026");
+  await applied();
+  await signedInAlways();
+});
+
+samlTest("a compromised generation is trusted nowhere after one apply, without soak and without evidence", async () => {
+  await commit([{ id: "2025", emergency: true }, "2026"], "2026", { soak: "30d" });
+  expect(flat((await rig.plan()).text)).toContain(
+    'EMERGENCY in rotation "corp-idp": generation "2025" is compromised.',
+  );
+  expect(await stopped()).toContain('is not attested to be without "2025"');
+  attested.push(await rig.deleteInConsole("2025"));
+  await commit([{ id: "2025", emergency: true }, "2026"], "2026", { soak: "30d" });
   await applied();
   await signedInAlways();
 });
