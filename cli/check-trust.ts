@@ -8,6 +8,7 @@ import {
 import { explainUnprovenRemoval, unprovenRemovals } from "../modules/rotation/pending-removal.js";
 import { type RelyingPartyName, relyingPartyName } from "../modules/rotation/relying-party.js";
 import type { SamlFacts } from "../modules/rotation/saml-facts.js";
+import { signingGate } from "../modules/rotation/saml-gates-of.js";
 import type { SamlRotation } from "../modules/rotation/saml-rotation.js";
 import { fetchesMetadata, outgoingTrust } from "../modules/rotation/trust.js";
 import {
@@ -110,10 +111,8 @@ function publishedRemarks(rotation: SamlRotation, { published }: SamlFacts): rea
 
 /** Of an identity provider that is to replace its only certificate: the gate would refuse outside of the window. */
 function windowRemarks(rotation: SamlRotation, now: Date): readonly Placed[] {
-  const { vendor, attestations, window } = rotation.identityProvider;
-  const signing = rotation.generations.find(({ id }) => id === rotation.signing);
-  if (signing === undefined || window === undefined || outgoingTrust(rotation).length === 0) return [];
-  const gate = { gate: "signing", rotation: rotation.name, vendor, signing, attestations, window } as const;
+  const gate = signingGate(rotation);
+  if (gate.window === undefined || outgoingTrust(rotation).length === 0) return [];
   // When `signing` moved only Terraform's state knows: any time will do here.
   const refusal = judgeSigning(gate, { movedAt: new Date(0).toISOString(), unmoved: false }, now);
   switch (refusal?.code) {

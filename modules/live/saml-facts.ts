@@ -1,10 +1,11 @@
 import type { ConsoleTraces, Description, SamlFacts } from "../rotation/saml-facts.js";
 import { gateParties } from "../rotation/saml-gates-of.js";
-import { waitsForConsole } from "../rotation/saml-points.js";
 import type { SamlRotation } from "../rotation/saml-rotation.js";
+import { waitsForConsole } from "../rotation/saml-step-points.js";
 import type { RotationName } from "../rotation/tls-rotation.js";
 import type { CloudTrailPort } from "./clients.js";
-import { type Published, publishedOnce, type TrustPorts, trustReader, type TrustReading } from "./trust.js";
+import { trustReader, type TrustReading } from "./trust.js";
+import { type Published, publishedOnce, type TrustPorts } from "./trust-round.js";
 import { untoldOr } from "./untold.js";
 
 export interface SamlPorts extends TrustPorts {

@@ -1,21 +1,11 @@
-import { judgeSigning, latestActivation } from "./evidence.js";
-import type { ConsoleTrace } from "./console-trace.js";
+import { latestActivation } from "./evidence.js";
 import { type RelyingPartyName, relyingPartyName } from "./relying-party.js";
 import { samlExpiry } from "./saml-expiry.js";
 import { describedBy, type PartyTrust, type SamlFacts } from "./saml-facts.js";
 import type { SamlGeneration, SamlRotation } from "./saml-rotation.js";
 import type { SamlStandingPoint } from "./saml-standing-point.js";
 import type { Untold } from "./standing-facts.js";
-import type { GenerationId } from "./tls-rotation.js";
-import {
-  distrustedGenerations,
-  fetchesMetadata,
-  identityCenters,
-  incomingTrust,
-  outgoingTrust,
-  provenTrust,
-  trustedGenerations,
-} from "./trust.js";
+import { distrustedGenerations, incomingTrust, provenTrust, trustedGenerations } from "./trust.js";
 import { judgeMayTrust, mayTrustOf, type TrustRefusal } from "./trust-rules.js";
 import { judgeTrusted, latestStep, type TrustPending } from "./trust-waits.js";
 
@@ -26,10 +16,10 @@ export interface SamlView {
   readonly now: Date;
 }
 
-type Points = readonly SamlStandingPoint[];
+export type SamlPoints = readonly SamlStandingPoint[];
 
 /** The beginning of time: what only Terraform's state knows is taken to be long ago, and said to be an estimate. */
-const longAgo = new Date(0).toISOString();
+export const longAgo = new Date(0).toISOString();
 
 /** Who was observed to trust it, or is not attested to have stopped. */
 export function trustingParties({ facts }: SamlView, generation: SamlGeneration): readonly RelyingPartyName[] {
@@ -41,13 +31,13 @@ function mayTrust({ observed }: PartyTrust, { id, fingerprint }: SamlGeneration)
   return latestStep(observed.attestations, id)?.step !== "deleted";
 }
 
-export function compromisedPoints(view: SamlView): Points {
+export function compromisedPoints(view: SamlView): SamlPoints {
   return distrustedGenerations(view.rotation)
     .map((one) => ({ code: "compromised", generation: one.id, parties: trustingParties(view, one) }) as const)
     .filter(({ parties }) => parties.length > 0);
 }
 
-export function leftOverPoint(view: SamlView): Points {
+export function leftOverPoint(view: SamlView): SamlPoints {
   // What could not be read may trust it.
   if (untoldParties(view).length > 0) return [];
   const generations = distrustedGenerations(view.rotation)
@@ -63,7 +53,7 @@ export function signsWith({ rotation }: SamlView): SamlGeneration | undefined {
   return trusted.find(({ id }) => id === seen) ?? trusted[0];
 }
 
-export function untrustedPoint(view: SamlView): Points {
+export function untrustedPoint(view: SamlView): SamlPoints {
   const signed = signsWith(view);
   if (signed === undefined) return [];
   const parties = view.facts.parties
@@ -72,7 +62,7 @@ export function untrustedPoint(view: SamlView): Points {
   return parties.length === 0 ? [] : [{ code: "signing-untrusted", generation: signed.id, parties }];
 }
 
-export function refusedPoint({ rotation, facts }: SamlView): Points {
+export function refusedPoint({ rotation, facts }: SamlView): SamlPoints {
   const refusals = judgeMayTrust(mayTrustOf(rotation), facts.parties).filter(isRule);
   return refusals.length === 0 ? [] : [{ code: "refused", refusals }];
 }
@@ -82,11 +72,11 @@ function isRule({ code }: TrustRefusal): boolean {
   return code !== "not-read" && code !== "unreadable";
 }
 
-export function expiryPoints({ rotation, now }: SamlView): Points {
+export function expiryPoints({ rotation, now }: SamlView): SamlPoints {
   const { signing, generations } = rotation;
   return generations
     .filter(({ id }) => id === signing)
-    .flatMap((generation): Points => {
+    .flatMap((generation): SamlPoints => {
       const { level, notAfter, daysLeft } = samlExpiry(generation, now);
       const point = { generation: generation.id, notAfter };
       if (level === "expired") return [{ code: "expired", ...point }];
@@ -115,7 +105,7 @@ function untoldIn(observed: PartyTrust["observed"]): Untold | undefined {
   return description.told === "unreadable" ? { reason: "unreadable-metadata", message: description.why } : undefined;
 }
 
-export function untoldPoint(view: SamlView): Points {
+export function untoldPoint(view: SamlView): SamlPoints {
   const untold = untoldParties(view);
   const { published } = view.facts;
   const url = published?.told === "nothing" ? [published.why] : [];
@@ -131,7 +121,7 @@ export function pendingTrust({ rotation, facts, now }: SamlView): readonly Trust
   return judgeTrusted(gate, facts.parties, { published }, now);
 }
 
-export function unappliedPoint(view: SamlView): Points {
+export function unappliedPoint(view: SamlView): SamlPoints {
   const { metadataUrl } = view.rotation.identityProvider;
   const lacking = pendingTrust(view)
     .filter(({ code }) => code === "absent" || code === "does-not-trust")
@@ -146,7 +136,7 @@ export function unappliedPoint(view: SamlView): Points {
 }
 
 /** Of compromised generations it is said elsewhere. */
-export function driftPoints({ rotation, facts }: SamlView): Points {
+export function driftPoints({ rotation, facts }: SamlView): SamlPoints {
   const listed = new Set(rotation.generations.map(({ fingerprint }) => fingerprint));
   const more = facts.parties.flatMap(({ party, observed }) => {
     const unknown = describedBy(observed)?.fingerprints.filter((one) => !listed.has(one)) ?? [];
@@ -162,77 +152,4 @@ export function driftPoints({ rotation, facts }: SamlView): Points {
     ...(parties.length === 0 ? [] : [{ code: "trusts-more", parties, fingerprints } as const]),
     ...(url === undefined || unlisted.length === 0 ? [] : [{ code: "unlisted", url, fingerprints: unlisted } as const]),
   ];
-}
-
-export function personPoints(view: SamlView): Points {
-  const { rotation, facts } = view;
-  const imports = pendingTrust(view).flatMap((one) => (one.code === "not-imported" ? [one] : []));
-  const generations = [...new Set(imports.flatMap((one) => one.generations))];
-  const parties = imports.map(({ party }) => party);
-  const unpublished = pendingTrust(view).flatMap((one) => (one.code === "not-published" ? [one] : []));
-  const first = unpublished[0];
-  return [
-    ...(first === undefined
-      ? []
-      : [{ code: "not-published", url: first.url, generations: first.generations } as const]),
-    ...(parties.length === 0
-      ? []
-      : [{ code: "not-imported", parties, generations, trace: traceOf(facts, "imported") } as const]),
-    ...deletionPoint(rotation, facts),
-  ];
-}
-
-/** Whether anybody waits for a step in Identity Center's console: only then CloudTrail has something to tell. */
-export function waitsForConsole(rotation: SamlRotation, facts: SamlFacts): boolean {
-  const points = personPoints({ rotation, facts, now: new Date(longAgo) });
-  return points.some(({ code }) => code === "not-imported" || code === "not-deleted");
-}
-
-/** What was imported once and is not listed any more. */
-function deletionPoint(rotation: SamlRotation, facts: SamlFacts): Points {
-  const listed = new Set<GenerationId>(rotation.generations.map(({ id }) => id));
-  const left = identityCenters(rotation).map((party) => {
-    const attested = new Set(party.attestations.map(({ generation }) => generation));
-    const still = [...attested].filter(
-      (id) => !listed.has(id) && latestStep(party.attestations, id)?.step === "imported",
-    );
-    return { party: relyingPartyName(party), still };
-  });
-  const waiting = left.filter(({ still }) => still.length > 0);
-  if (waiting.length === 0) return [];
-  const parties = waiting.map(({ party }) => party);
-  const generations = [...new Set(waiting.flatMap(({ still }) => still))];
-  return [{ code: "not-deleted", parties, generations, trace: traceOf(facts, "deleted") }];
-}
-
-function traceOf({ traces }: SamlFacts, step: ConsoleTrace["step"]): ConsoleTrace | undefined {
-  return traces?.told === true ? traces.traces.findLast((one) => one.step === step) : undefined;
-}
-
-/** Where `signing` has moved: is it shown, and since when? */
-export function movedPoints({ rotation, now }: SamlView): Points {
-  const { identityProvider, generations, retirement } = rotation;
-  const signing = generations.find(({ id }) => id === rotation.signing);
-  const latest = latestActivation(identityProvider.attestations);
-  const outgoing = outgoingTrust(rotation).map(({ id }) => id);
-  if (signing === undefined) return [];
-  if (latest !== undefined && incomingTrust(rotation).some(({ id }) => id === latest.generation))
-    return [{ code: "signs-ahead", generation: latest.generation, at: latest.at }];
-  if (outgoing.length === 0) return [];
-  const { vendor, attestations, window } = identityProvider;
-  const gate = { gate: "signing", rotation: rotation.name, vendor, signing, attestations, window } as const;
-  const refusal = judgeSigning(gate, { movedAt: longAgo, unmoved: false }, now);
-  if (refusal !== undefined) return [{ code: "waits-for-evidence", generation: signing.id, refusal }];
-  const until = new Date(Date.parse(latest?.at ?? longAgo) + retirement.soak * 1000);
-  return [
-    now < until
-      ? { code: "soaking", generations: outgoing, until }
-      : { code: "ready-to-retire", generations: outgoing },
-  ];
-}
-
-export function stagedPoint(view: SamlView): Points {
-  const generations = incomingTrust(view.rotation).map(({ id }) => id);
-  if (generations.length === 0 || pendingTrust(view).length > 0) return [];
-  return [{ code: "staged", generations, fetching: fetchesMetadata(view.rotation) }];
 }

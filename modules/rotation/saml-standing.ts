@@ -6,11 +6,8 @@ import {
   driftPoints,
   expiryPoints,
   leftOverPoint,
-  movedPoints,
-  personPoints,
   refusedPoint,
   type SamlView,
-  stagedPoint,
   trustingParties,
   unappliedPoint,
   untoldPoint,
@@ -18,6 +15,7 @@ import {
 } from "./saml-points.js";
 import type { SamlGeneration, SamlRotation } from "./saml-rotation.js";
 import type { SamlStandingPoint, SamlStep } from "./saml-standing-point.js";
+import { movedPoints, personPoints, stagedPoint } from "./saml-step-points.js";
 import type { Fingerprint, GenerationId, RotationName } from "./tls-rotation.js";
 import { incomingTrust } from "./trust.js";
 

@@ -4,7 +4,7 @@ import type { MayTrustGate, PublishedGate, TrustedGeneration } from "./saml-gate
 import type { Endpoint, SamlRotation } from "./saml-rotation.js";
 import type { Untold } from "./standing-facts.js";
 import type { Fingerprint, GenerationId } from "./tls-rotation.js";
-import { trustedGenerations } from "./trust.js";
+import { distrustedGenerations, trustedGenerations } from "./trust.js";
 
 /** IAM's quota "Keys per SAML provider" (User Guide, "IAM and AWS STS quotas"). */
 export const mostKeys = 10;
@@ -60,7 +60,7 @@ export function mayTrustOf(rotation: SamlRotation): MayTrust {
     signing: rotation.signing,
     entityId: metadata?.entityId,
     endpoints: metadata?.endpoints ?? [],
-    abandoned: rotation.generations.filter(({ emergency }) => emergency).map(({ id }) => id),
+    abandoned: distrustedGenerations(rotation).map(({ id }) => id),
   };
 }
 

@@ -99,7 +99,7 @@ test("SAML rotations have a line among the others, and an account that cannot be
     "identity corp",
   ]);
   expect(lines[2]).toMatch(
-    /^identity  corp  could not tell: cognito:us-east-1_AbC123\/corp, iam:corp \(unreachable\) .* 2025: \d+ days, 2026: \d+ days  next: see to what/,
+    /^identity {2}corp {2}could not tell: cognito:us-east-1_AbC123\/corp, iam:corp \(unreachable\) .* 2025: \d+ days, 2026: \d+ days {2}next: see to what/,
   );
 });
 

@@ -3,7 +3,8 @@ import { App, DataResource, TerraformStack, Testing } from "cdktf";
 import { describe, expect, test } from "vitest";
 
 import { relyingParty } from "../../modules/constructs/relying-parties.js";
-import { observeTrust, type TrustPorts } from "../../modules/live/trust.js";
+import { observeTrust } from "../../modules/live/trust.js";
+import type { TrustPorts } from "../../modules/live/trust-round.js";
 import { keptNames } from "../../modules/rotation/custody.js";
 import type { ObservedTrust } from "../../modules/rotation/saml-facts.js";
 import { type RelyingParty, relyingPartyName } from "../../modules/rotation/relying-party.js";
