@@ -1,8 +1,7 @@
 import { countsOf, countText } from "../../modules/rotation/identity-source-change.js";
 import { attestation } from "../../modules/rotation/identity-source-gate.js";
 import { type SourceStep, sourceMark } from "../../modules/rotation/identity-source.js";
-import type { SourceContext } from "./identity-source.js";
-import { byApply, inConsole, inProvider, inSpec } from "./identity-source-steps.js";
+import { byApply, inConsole, inProvider, inSpec, type SourceContext } from "./identity-source-steps.js";
 import type { RunbookStep, StepStatus } from "./runbook.js";
 
 const settings = "IAM Identity Center console, in the instance's region → Settings → Identity source";

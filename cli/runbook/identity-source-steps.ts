@@ -1,4 +1,27 @@
+import type { IdentitySource } from "../../modules/rotation/identity-source.js";
 import type { RunbookStep, StepStatus } from "./runbook.js";
+
+/** What the steps of an identity source need beside it. */
+export interface IdentitySourceFacts {
+  /** The stack's name and region. */
+  readonly stack: string;
+  readonly region: string;
+  /** `file:line:column` of `spec`, where attestations go. */
+  readonly specPlace: string;
+  readonly now: Date;
+}
+
+/** What every step knows of the change that it is part of. */
+export interface SourceContext {
+  readonly source: IdentitySource;
+  readonly facts: IdentitySourceFacts;
+  /** It takes everything away that is assigned. */
+  readonly deletes: boolean;
+  /** When the change was attested; undefined while it is to be made. */
+  readonly madeAt: string | undefined;
+  /** Why the change may not be made yet. */
+  readonly refused: boolean;
+}
 
 export interface Plain {
   readonly id: string;

@@ -1,7 +1,6 @@
 import { expiryText, type TokenTask, tokenTask } from "../../modules/rotation/identity-source-token.js";
 import type { ScimToken } from "../../modules/rotation/identity-source.js";
-import type { SourceContext } from "./identity-source.js";
-import { inConsole, inProvider } from "./identity-source-steps.js";
+import { inConsole, inProvider, type SourceContext } from "./identity-source-steps.js";
 import type { RunbookStep, SpecLines, StepStatus } from "./runbook.js";
 
 const page = "IAM Identity Center console, in the instance's region → Settings → Automatic provisioning";

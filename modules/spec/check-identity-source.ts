@@ -47,6 +47,11 @@ function deletes(from: SourceKind | undefined, to: SourceKind): boolean {
   return from !== undefined && deletesAssignments(from, to);
 }
 
+/** A JSON Web Token, or a run of characters that no ticket has. */
+function looksSecret(evidence: string | undefined): boolean {
+  return evidence !== undefined && /eyJ[\w-]{8,}\.[\w-]{8,}|[A-Za-z0-9+/_=-]{48,}/.test(evidence);
+}
+
 /** Two machines' clocks may differ by some minutes. */
 function timeAhead(place: PlaceOf, time: string, now: Date): readonly IdentitySourceIssue[] {
   const moment = momentOf(time);
@@ -112,8 +117,9 @@ function checkScim(
           : []),
       ];
     }),
-    ...(scim.attestations ?? []).flatMap(({ at: time }, index) =>
-      timeAhead(at("attestations", index, "at"), time, now),
-    ),
+    ...(scim.attestations ?? []).flatMap(({ at: time, evidence }, index) => [
+      ...timeAhead(at("attestations", index, "at"), time, now),
+      ...(looksSecret(evidence) ? [{ ...at("attestations", index, "evidence"), code: "token-pasted" } as const] : []),
+    ]),
   ];
 }

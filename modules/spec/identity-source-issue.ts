@@ -44,6 +44,7 @@ export type IdentitySourceIssue =
   | Facts<"provisioning-source", { readonly by: "automatic" | "manual"; readonly source: SourceKind }>
   | Facts<"scim-endpoint", { readonly found: string }>
   | Facts<"scim-region", { readonly found: string; readonly region: string }>
+  | Facts<"token-pasted">
   | Facts<"token-twice", { readonly token: string; readonly first: Place }>
   | Facts<"too-many-tokens", { readonly count: number }>
   | Facts<"token-expired", { readonly token: string; readonly expires: string }>
@@ -94,6 +95,8 @@ export function explainIdentitySource(issue: IdentitySourceIssue): string {
       return issue.by === "automatic"
         ? `provisioning is automatic and source ${issue.source}, expected external: only an external identity provider writes over SCIM; remove it`
         : `provisioning is manual and source active-directory, whose users come from Active Directory; remove it`;
+    case "token-pasted":
+      return "evidence holds what looks like a token (not repeated here), expected a ticket or a few words; take it out, delete that token in the console and make another: whoever can read this file knows it";
     case "token-twice":
       return `token "${issue.token}" is here twice, first at ${placeText(issue.first)}; give each a name of its own`;
     case "too-many-tokens":

@@ -147,6 +147,7 @@ function sentence(issue: SpecIssue): string {
     case "scim-endpoint":
     case "scim-region":
     case "provisioning-source":
+    case "token-pasted":
     case "token-twice":
     case "too-many-tokens":
     case "token-expired":

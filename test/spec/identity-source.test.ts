@@ -361,4 +361,18 @@ describe("a token that somebody pasted", () => {
     expect(text).toContain("tokens[0].id is a text (not repeated here)");
     expect(text).not.toContain(pasted);
   });
+
+  test("as the evidence of a step is refused, and not repeated", () => {
+    const token = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from('{"sub":"x"}').toString("base64url")}.`;
+    const step = {
+      step: "given",
+      token: "2026-06",
+      by: "r.doe",
+      at: "2026-11-01T00:00:00Z",
+      evidence: `with ${token}`,
+    };
+    const text = said(scim({ attestations: [step] }), withMetadata).join("\n");
+    expect(text).toContain("evidence holds what looks like a token (not repeated here)");
+    expect(text).not.toContain(token);
+  });
 });
