@@ -142,8 +142,8 @@ function matches(pattern: string, arn: string): boolean {
 }
 
 /** Undefined where the call names no resource, or one whose ARN it does not tell. */
-function arnOf({ service, resource }: LoggedRequest, account: string): string | undefined {
-  if (resource === undefined) return undefined;
+function arnOf({ service, resource, arn }: LoggedRequest, account: string): string | undefined {
+  if (arn !== undefined || resource === undefined) return arn;
   switch (service) {
     case "cloudfront":
       return `arn:aws:cloudfront::${account}:distribution/${resource}`;

@@ -43,9 +43,10 @@ samlTest("a generation that the URL does not list is waited for", async () => {
 
 samlTest("signing may not move until Cognito has certainly fetched what the URL lists", async () => {
   await rig.commit({ generations: old, signing: "2025" });
-  await stopped();
+  await applied();
   await rig.stage("2026");
   await rig.commit({ generations: both, signing: "2025" });
+  await rig.killedAt(/published_2026: Creat/);
   expect(await stopped()).toContain("may not have fetched");
   await signedInAlways();
 });
@@ -54,6 +55,7 @@ samlTest("six hours and a margin later it may, and nobody notices; on the user p
   await rig.letTimePass(7 * 3600);
   await applied();
   await rig.commit({ generations: both, signing: "2026" });
+  await rig.killedAt(/corp-idp_moved: Creat/);
   expect(await stopped()).toContain("nobody has attested");
   await rig.world.identityProvider.activateKey();
   expect((await rig.attest("cognito")).code).toBe(0);

@@ -7,17 +7,22 @@ import { createSelfSigned } from "../../lab/certificate-authority.js";
 import { type Lab, startLab } from "../../lab/lab.js";
 import { metadataWith } from "../../lab/relying-party-trusts.js";
 import { createWorkspace, type Workspace } from "../../lab/workspace.js";
+import { type Recording, recordPermissions } from "./recorded-permissions.js";
 import { type Applied, errorsOf, flat, keptFrom, plain } from "./rig.js";
 
 // Providers as Terraform makes, changes and deletes them; nobody signs in, so no identity provider is needed.
 let lab: Lab;
 let workspace: Workspace;
+let plainWorkspace: Workspace;
+let recording: Recording;
 const pool = "us-east-1_AbC123xyz";
 const spec = "rotations/identity/corp.yaml";
 
 beforeAll(async () => {
   lab = await startLab({ rateLimits: "off" });
-  workspace = await createWorkspace("saml-providers", lab.environment);
+  plainWorkspace = await createWorkspace("saml-providers", lab.environment);
+  recording = recordPermissions(plainWorkspace, { lab, stack: "identity", isTagged: () => false });
+  workspace = recording.workspace;
   await lab.addUserPool({ id: pool, domain: "corp" });
   const { pem } = await createSelfSigned({ names: [], commonName: "idp", algorithm: "rsa2048", purposes: [] });
   const identityProvider = { entityId: "https://idp.example.com/saml", signOnUrl: "https://idp.example.com/sso" };
@@ -107,7 +112,9 @@ test("what the identity provider has to be told of the user pool is an output, a
       signing_certificate: expect.stringContaining("-----BEGIN CERTIFICATE-----"),
     },
   });
-  const { code, text } = plain(await workspace.crossfade(["runbook", "corp-idp", "--write", "handover", "--live"]));
+  const { code, text } = plain(
+    await plainWorkspace.crossfade(["runbook", "corp-idp", "--write", "handover", "--live"]),
+  );
   expect(code, text).toBe(0);
   const file = new X509Certificate(await workspace.read(join("handover", `${pool}.crt`)));
   expect(file.fingerprint256).toBe(new X509Certificate(certificate).fingerprint256);
@@ -170,3 +177,15 @@ test("one certificate only: the plan says what is interrupted, and outside of th
   ]);
   expect(flat(stdout + stderr)).toContain("it is too early");
 });
+
+test("the account is compared, and told of, with what `crossfade permissions` allows", async () => {
+  expect((await workspace.crossfade(["check", "identity", "--live"])).code).toBe(0);
+  expect((await workspace.crossfade(["status", "identity"])).code).toBe(0);
+});
+
+test.each(["plan", "apply", "drift"] as const)(
+  "job %s calls what `crossfade permissions` allows it: nothing is missing, and nothing is unused",
+  (job) => {
+    expect(recording.compare(job)).toEqual({ missing: [], unused: [] });
+  },
+);

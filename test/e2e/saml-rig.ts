@@ -134,7 +134,7 @@ export async function aSamlRig(name: string, options: Omit<SignInOptions, "folde
         new Date(Date.parse(time) - seconds * 1000).toISOString().replace(/\.\d+Z/, "Z");
       // Only what the gates remember: other times are when a plan was made, or what AWS says.
       const text = await workspace.read(state);
-      await workspace.write(state, text.replace(/(?<="at": ")[^"]+(?=")/g, earlier));
+      await workspace.write(state, text.replace(/(?<="at": ")\d[^"]+(?=")/g, earlier));
       await lab.advance(seconds);
     },
     attest: async (party) => {
