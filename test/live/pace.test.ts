@@ -50,6 +50,18 @@ test("whatever is asked at once, and however early timers are, no second has mor
   );
 });
 
+test("no second has more than five requests for Cognito, although each arrives up to 100 ms late", async () => {
+  const delays = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 6, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(delays, async (late) => {
+      const clock = aClock();
+      const turn = pace(cognitoRate, clock);
+      const arrivals = await Promise.all(late.map((delay) => turn(async () => clock.now() + delay)));
+      expect(mostInASecond(arrivals)).toBeLessThanOrEqual(5);
+    }),
+  );
+});
+
 test("300 providers that are asked about at once take a minute, and no second has more than five requests", async () => {
   const clock = aClock();
   const starts: number[] = [];
