@@ -5,6 +5,8 @@ import { cdktfPlan } from "./cdktf-plan.js";
 import type { Figure } from "./figure.js";
 import { fleetReads } from "./fleet-reads.js";
 import type { Part } from "./part.js";
+import { samlFleet } from "./saml-fleet.js";
+import { samlMetadata } from "./saml-metadata.js";
 import { synth } from "./synth.js";
 import { table } from "./table.js";
 import { terraformPlan } from "./terraform-plan.js";
@@ -15,6 +17,8 @@ const parts: Readonly<Record<string, Part>> = {
   "terraform-plan": terraformPlan,
   "cdktf-plan": cdktfPlan,
   "fleet-reads": fleetReads,
+  "saml-metadata": samlMetadata,
+  "saml-fleet": samlFleet,
 };
 
 const options = new Command("bench")

@@ -11,6 +11,10 @@ export interface Usage {
   readonly peakMegabytes: number;
 }
 
+export interface MeasuredProcess extends Usage {
+  readonly stdout: string;
+}
+
 export interface MeasuredOptions {
   readonly cwd: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -21,7 +25,7 @@ export interface MeasuredOptions {
 const reporter = new URL("report-usage.mjs", import.meta.url).href;
 
 /** Runs Node with these arguments. Throws what the process printed when it does not end well. */
-export async function measureNode(args: readonly string[], options: MeasuredOptions): Promise<Usage> {
+export async function measureNode(args: readonly string[], options: MeasuredOptions): Promise<MeasuredProcess> {
   const started = performance.now();
   const child = spawn(process.execPath, ["--import", reporter, ...args], {
     cwd: options.cwd,
@@ -42,7 +46,7 @@ export async function measureNode(args: readonly string[], options: MeasuredOpti
   ]);
   const seconds = (performance.now() - started) / 1000;
   if (code !== 0) throw new Error(`node ${args.join(" ")} ended with ${String(code)}:\n${stdout}\n${stderr}`);
-  return { seconds, ...parseReport(report) };
+  return { seconds, stdout, ...parseReport(report) };
 }
 
 function parseReport(report: string): Omit<Usage, "seconds"> {
