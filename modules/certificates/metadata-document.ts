@@ -1,6 +1,6 @@
 import { namespaces, saml2Protocol } from "./metadata-names.js";
 import { wordsOf } from "./metadata-text.js";
-import { attributeOf, treeBuilder, type XmlElement } from "./xml.js";
+import { attributeOf, tellTree, treeBuilder, type XmlElement } from "./xml.js";
 import type { XmlFault, XmlPlace } from "./xml-fault.js";
 import { idWatch } from "./xml-ids.js";
 import { scanXml, type XmlLimits, type XmlTag, type XmlVisitor } from "./xml-scan.js";
@@ -59,6 +59,13 @@ export function readDocument(input: Uint8Array | string, wanted: Wanted, limits:
   const fault = scanXml(input, collector.visitor, limits);
   const { root, entities, found, fault: own } = collector.collected();
   return { root, entities, found, fault: fault ?? own };
+}
+
+/** As `readDocument`, of a document that is a tree already: what was verified is what is read. */
+export function readDocumentTree(root: XmlElement, wanted: Wanted): MetadataDocument {
+  const collector = entityCollector(wanted);
+  tellTree(root, collector.visitor);
+  return collector.collected();
 }
 
 function entityCollector(wanted: Wanted) {

@@ -3,6 +3,7 @@ import { explainUnreadable } from "./remedy.js";
 import { group, list } from "./sentence.js";
 import type { UnreadableWhy } from "./text-fault.js";
 import { explainXml, placeOf, type XmlFault, type XmlPlace } from "./xml-fault.js";
+import { explainMetadataSignature, type MetadataSignatureFault } from "./xml-signature-metadata.js";
 
 /** What keeps a text from standing in a message, a URL or a Terraform string. */
 export type TextWhy = "missing" | "empty" | "too-long" | "control" | "white-space" | "template" | "not-text";
@@ -13,6 +14,8 @@ export type CertificateWhy = "comment" | "element" | "empty" | "not-base64" | "p
 /** Why a document is no metadata that anybody should act on. Data: collected, never thrown. */
 export type MetadataFault =
   | { readonly code: "xml"; readonly fault: XmlFault }
+  /** Only where a signature was asked for. */
+  | { readonly code: "unverified"; readonly fault: Exclude<MetadataSignatureFault, { readonly code: "xml" }> }
   | (XmlPlace & { readonly code: "not-metadata"; readonly found: string })
   // Which entity
   | { readonly code: "entity-unspecified"; readonly known: readonly string[] }
@@ -41,10 +44,11 @@ export type MetadataFault =
 /** One sentence: what was found, where, what was expected, what to do. Callers put the document's name in front. */
 export function explainMetadataFault(fault: MetadataFault): string {
   if (fault.code === "xml") return explainXml(fault.fault);
+  if (fault.code === "unverified") return explainMetadataSignature(fault.fault);
   return `${"line" in fault ? `${placeOf(fault)} ` : ""}${sentenceOf(fault)}`;
 }
 
-function sentenceOf(fault: Exclude<MetadataFault, { readonly code: "xml" }>): string {
+function sentenceOf(fault: Exclude<MetadataFault, { readonly code: "xml" | "unverified" }>): string {
   switch (fault.code) {
     case "not-metadata":
       return `the root is "${printable(fault.found, 100)}", expected EntityDescriptor or EntitiesDescriptor of SAML 2.0 metadata: export the identity provider's metadata`;

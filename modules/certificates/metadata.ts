@@ -1,4 +1,5 @@
-import { type ListedEntity, type MetadataDocument, readDocument } from "./metadata-document.js";
+import type { Certificate } from "./certificate.js";
+import { type ListedEntity, type MetadataDocument, readDocument, readDocumentTree } from "./metadata-document.js";
 import { readEntity } from "./metadata-entity.js";
 import type { MetadataFault } from "./metadata-fault.js";
 import type { MetadataFinding } from "./metadata-finding.js";
@@ -7,6 +8,7 @@ import { namespaces } from "./metadata-names.js";
 import { at, emptyNotes, type Notes } from "./metadata-notes.js";
 import { attributeOf } from "./xml.js";
 import type { XmlLimits } from "./xml-scan.js";
+import { verifyMetadataSignature } from "./xml-signature-metadata.js";
 
 export type MetadataReading =
   | {
@@ -18,17 +20,31 @@ export type MetadataReading =
   /** At least one fault. */
   | { readonly ok: false; readonly faults: readonly MetadataFault[] };
 
+export interface MetadataChoice {
+  /** Which of several identity providers it is; may be left out where there is only one. */
+  readonly entityId?: string | undefined;
+  /** Whose key has to have signed the whole document; without it no signature is looked at. */
+  readonly signedBy?: Pick<Certificate, "der"> | undefined;
+  readonly limits?: Partial<XmlLimits>;
+}
+
 /**
- * Reads SAML 2.0 metadata of one identity provider: a document of its own, or an aggregate (EntitiesDescriptor), of
- * which `entityId` names the entity; it may be left out where there is only one identity provider. Never throws on
- * account of the document, fetches nothing, and verifies no signature.
+ * Reads SAML 2.0 metadata of one identity provider: a document of its own, or an aggregate (EntitiesDescriptor). Never
+ * throws on account of the document, and fetches nothing. With `signedBy` nothing is read but the tree that was verified.
  */
 export function readMetadata(
   input: Uint8Array | string,
-  { entityId, limits = {} }: { readonly entityId?: string | undefined; readonly limits?: Partial<XmlLimits> } = {},
+  { entityId, signedBy, limits = {} }: MetadataChoice = {},
 ): MetadataReading {
   const notes = emptyNotes();
-  const document = readDocument(input, entityId === undefined ? "only" : { entityId }, limits);
+  const wanted = entityId === undefined ? "only" : { entityId };
+  const verified = signedBy === undefined ? undefined : verifyMetadataSignature(input, signedBy, limits);
+  if (verified?.ok === false) {
+    const { fault } = verified;
+    return { ok: false, faults: [fault.code === "xml" ? fault : { code: "unverified", fault }] };
+  }
+  const document =
+    verified === undefined ? readDocument(input, wanted, limits) : readDocumentTree(verified.root, wanted);
   const found = chosenEntity(document, entityId, notes);
   if (found === undefined) return { ok: false, faults: notes.faults };
   noteRepeated(document.entities, notes);

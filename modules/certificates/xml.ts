@@ -78,6 +78,28 @@ export function treeBuilder(): TreeBuilder {
   };
 }
 
+/** Tells a tree as the document was told that it was made of; a text in one piece. */
+export function tellTree(tree: XmlElement, visitor: XmlVisitor): void {
+  visitor.open(tree);
+  for (const child of tree.children) {
+    switch (child.kind) {
+      case "element":
+        tellTree(child, visitor);
+        break;
+      case "text":
+        visitor.text(child.text);
+        break;
+      case "comment":
+        visitor.comment(child.text);
+        break;
+      case "instruction":
+        visitor.instruction(child.target, child.text);
+        break;
+    }
+  }
+  visitor.close();
+}
+
 /** The value of an attribute by its local name and namespace (none: ""). */
 export function attributeOf({ attributes }: XmlTag, local: string, namespace = ""): string | undefined {
   return attributes.find((attribute) => attribute.local === local && attribute.namespace === namespace)?.value;

@@ -14,6 +14,12 @@ const examples: { readonly [C in Code]: readonly (readonly [FaultOf<C>, string])
       "12:5 the document has a DOCTYPE, expected none, as it can pull in files and addresses: SAML needs none, ask where it comes from",
     ],
   ],
+  unverified: [
+    [
+      { code: "unverified", fault: { code: "not-signed", ...at, root: "EntityDescriptor" } },
+      "12:5 EntityDescriptor has no signature of its own, expected one that verifies with the pinned certificate: get the signed metadata, or pin no certificate for it",
+    ],
+  ],
   "not-metadata": [
     [
       { code: "not-metadata", ...at, found: "samlp:Response" },

@@ -4,6 +4,7 @@ import { listEntities, readMetadata } from "../../modules/certificates/metadata.
 import { explainMetadataFault } from "../../modules/certificates/metadata-fault.js";
 import { composeMetadata } from "../../modules/certificates/metadata-composition.js";
 import { cpuTime } from "./cpu-time.js";
+import { aSigner, signed } from "./signed-response.js";
 import {
   aKey,
   anAggregate,
@@ -25,6 +26,20 @@ const other = "https://other.example.test/saml";
 const aServiceProvider = anEntity({
   id: "https://sp.example.test",
   roles: `<md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"/>`,
+});
+
+test("what is read of signed metadata is the same from the tree that was verified, comments and places too", async () => {
+  const signer = await aSigner("federation");
+  const inner = `<!-- of a person -->${anEntity({ attributes: 'ID="_m1"' })}${anEntity({ id: other })}`;
+  const xml = signed(anAggregate(`\n${inner}`, 'ID="_all"'), "EntitiesDescriptor", signer);
+  for (const asked of [entityId, other, "https://none.example.test", undefined]) {
+    const plain = readMetadata(xml, { entityId: asked });
+    expect(readMetadata(xml, { entityId: asked, signedBy: signer.certificate })).toEqual(plain);
+  }
+  expect(readMetadata(xml, { entityId, signedBy: (await aSigner("another")).certificate })).toMatchObject({
+    ok: false,
+    faults: [{ code: "unverified", fault: { code: "unknown-key" } }],
+  });
 });
 
 test("the metadata of one identity provider is read without asking for it", () => {
