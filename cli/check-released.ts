@@ -66,7 +66,11 @@ async function trustedStill({ clients, stack, signal }: LiveContext, released: R
   const asked =
     party.kind === "cognito" ? { ...party, metadata: "file" as const, adopt: true } : { ...party, adopt: true };
   const reading = { connectTo: stack.connectTo, signal, now: () => new Date() };
-  const [one] = await observeTrust(clients, { parties: [asked], entityId: undefined }, reading);
+  const [one] = await observeTrust(
+    clients,
+    { parties: [asked], entityId: undefined, metadataSigner: undefined },
+    reading,
+  );
   if (one === undefined || one.observed.is === "absent") return { found: "gone" };
   if (one.observed.is === "untold") return { found: "untold", why: one.observed.why };
   const ends = (describedBy(one.observed)?.certificates ?? []).map(({ notAfter }) => notAfter.getTime());

@@ -51,16 +51,14 @@ const trust = {
   trusted: generationList,
   signing: text,
 };
+const pin = { entityId: text, metadataSigner: object({ path: text, text }) };
 const samlGates = [
-  object(
-    { gate: { const: "may-trust" }, ...trust, endpoints: { type: "array" }, abandoned: texts },
-    { entityId: text },
-  ),
-  object({ gate: { const: "published" }, rotation: text, connectTo, url: text, generation }, { entityId: text }),
-  object({ gate: { const: "trusted" }, ...trust, proven: generationList, timeout: seconds }, { entityId: text }),
+  object({ gate: { const: "may-trust" }, ...trust, endpoints: { type: "array" }, abandoned: texts }, pin),
+  object({ gate: { const: "published" }, rotation: text, connectTo, url: text, generation }, pin),
+  object({ gate: { const: "trusted" }, ...trust, proven: generationList, timeout: seconds }, pin),
   object({ gate: { const: "signing" }, ...signing, vendor: text }, { window: object({ from: text, to: text }) }),
   object({ gate: { const: "leaving" }, ...signing, soak: seconds, abandoned: texts }),
-  object({ gate: { const: "left" }, ...trust, vendor: text, timeout: seconds }, { entityId: text, metadataUrl: text }),
+  object({ gate: { const: "left" }, ...trust, vendor: text, timeout: seconds }, { ...pin, metadataUrl: text }),
 ];
 const sourceMark = { kind: { enum: [...sourceKinds] } };
 const identitySourceGates = [

@@ -56,8 +56,8 @@ async function mayTrust(gate: MayTrustGate, wait: Wait): Promise<Verdict> {
 }
 
 async function published(gate: PublishedGate, { signal }: Wait): Promise<Verdict> {
-  const { connectTo, url, entityId, rotation } = gate;
-  const refusal = judgePublished(gate, await describePublished(url, { connectTo, signal }, entityId));
+  const { connectTo, url, rotation } = gate;
+  const refusal = judgePublished(gate, await describePublished(url, { connectTo, signal }, gate));
   if (refusal === undefined) return { open: true, lines: [], outcome: { outcome: "published" } };
   return {
     open: false,

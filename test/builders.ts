@@ -178,6 +178,7 @@ export function aSamlRotation(parts: SamlParts = {}): SamlRotation {
           .join()}</EntityDescriptor>`,
       },
       metadataUrl: undefined,
+      metadataSigner: undefined,
       multipleCertificates: true,
       window: undefined,
       attestations: [],

@@ -1,13 +1,10 @@
 import { explainMetadataFault } from "../certificates/metadata-fault.js";
-import { readMetadata } from "../certificates/metadata.js";
+import { type MetadataChoice, readMetadata } from "../certificates/metadata.js";
 import type { DescribedProvider, Description } from "../rotation/saml-facts.js";
 
-/**
- * What metadata describes, whoever uploaded or published it: untrusted, and so either read whole or not at all.
- * `entityId` chooses one identity provider of a federation's document.
- */
-export function describeMetadata(input: string | Uint8Array, entityId?: string): Description {
-  const read = readMetadata(input, { entityId });
+/** What metadata describes, whoever uploaded or published it: untrusted, and so either read whole or not at all. */
+export function describeMetadata(input: string | Uint8Array, choice: MetadataChoice = {}): Description {
+  const read = readMetadata(input, choice);
   if (!read.ok) return { told: "unreadable", why: read.faults.map(explainMetadataFault).join("; ") };
   const { metadata } = read;
   const signing = new Map(metadata.signing.map((one) => [one.fingerprint, one]));

@@ -1,5 +1,5 @@
 import type { ConsoleTraces, Description, SamlFacts } from "../rotation/saml-facts.js";
-import { gateParties } from "../rotation/saml-gates-of.js";
+import { gateParties, metadataPin } from "../rotation/saml-gates-of.js";
 import type { SamlRotation } from "../rotation/saml-rotation.js";
 import { waitsForConsole } from "../rotation/saml-step-points.js";
 import type { RotationName } from "../rotation/tls-rotation.js";
@@ -23,9 +23,9 @@ export async function readTrustFacts(
   rotations: readonly SamlRotation[],
   reading: TrustReading,
 ): Promise<FactsByName> {
-  const questions = rotations.map(({ relyingParties, identityProvider }) => ({
-    parties: gateParties(relyingParties),
-    entityId: identityProvider.metadata?.entityId,
+  const questions = rotations.map((rotation) => ({
+    parties: gateParties(rotation.relyingParties),
+    ...metadataPin(rotation),
   }));
   const published = publishedOnce(reading);
   const [observed, descriptions] = await Promise.all([
@@ -56,11 +56,9 @@ export async function readSamlFacts(
   return new Map([...facts].map(([name, told]) => [name, { ...told, traces }]));
 }
 
-async function publishedBy(
-  { identityProvider: { metadataUrl, metadata } }: SamlRotation,
-  published: Published,
-): Promise<Description | undefined> {
-  return metadataUrl === undefined ? undefined : published(metadataUrl, metadata?.entityId);
+async function publishedBy(rotation: SamlRotation, published: Published): Promise<Description | undefined> {
+  const { metadataUrl } = rotation.identityProvider;
+  return metadataUrl === undefined ? undefined : published(metadataUrl, metadataPin(rotation));
 }
 
 /** What may not be read is no fault here: nobody needs it. */

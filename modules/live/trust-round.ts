@@ -1,6 +1,6 @@
 import { type RelyingPartyName, relyingPartyName } from "../rotation/relying-party.js";
 import type { Description } from "../rotation/saml-facts.js";
-import type { GateParty } from "../rotation/saml-gate.js";
+import type { GateParty, MetadataPin } from "../rotation/saml-gate.js";
 import type { CognitoPort, IamPort } from "./clients.js";
 import type { CognitoProviderAnswer, ListedProvider } from "./cognito.js";
 import { ReadFault } from "./fault.js";
@@ -22,13 +22,13 @@ export interface RoundReading extends Way {
 }
 
 /** What a metadata URL publishes, as `describePublished`. */
-export type Published = (url: string, entityId: string | undefined) => Promise<Description>;
+export type Published = (url: string, pin: MetadataPin) => Promise<Description>;
 
-/** Each URL is asked once, however many relying parties fetch it. */
+/** Each URL is asked once, however many relying parties fetch it, for whoever reads it alike. */
 export function publishedOnce(reading: Way & { readonly signal: AbortSignal }): Published {
   return onceEach(
-    (url, entityId) => describePublished(url, reading, entityId),
-    (url, entityId = "") => `${url} ${entityId}`,
+    (url, pin) => describePublished(url, reading, pin),
+    (url, { entityId, metadataSigner }) => JSON.stringify([url, entityId, metadataSigner]),
   );
 }
 

@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 
 import { type RelyingPartyName, relyingPartyName } from "../rotation/relying-party.js";
 import type { ObservedTrust, PartyTrust } from "../rotation/saml-facts.js";
-import type { GateParty } from "../rotation/saml-gate.js";
+import type { GateParty, MetadataPin } from "../rotation/saml-gate.js";
 import type { CognitoProviderAnswer, ListedProvider } from "./cognito.js";
 import {
   type CognitoTarget,
@@ -16,10 +16,8 @@ import {
 import { untoldOr } from "./untold.js";
 
 /** Whose trust is asked for: of a gate, or of a rotation. */
-export interface TrustQuestion {
+export interface TrustQuestion extends MetadataPin {
   readonly parties: readonly GateParty[];
-  /** Of the identity provider, where it is known; it chooses one of a federation's document. */
-  readonly entityId: string | undefined;
 }
 
 export interface TrustReading extends RoundReading {
@@ -94,7 +92,7 @@ async function observe(party: GateParty, question: TrustQuestion, asking: Asking
 
 async function trustIn(
   answer: Extract<CognitoProviderAnswer, { readonly found: true }>,
-  { entityId }: TrustQuestion,
+  { entityId, metadataSigner }: TrustQuestion,
   { published }: Round,
 ): Promise<ObservedTrust> {
   if (answer.type === "other") return { is: "another-kind", kind: answer.kind };
@@ -103,7 +101,11 @@ async function trustIn(
     case "file":
       return { is: "given", description: metadata.description };
     case "url":
-      return { is: "fetching", url: metadata.url, description: await published(metadata.url, entityId) };
+      return {
+        is: "fetching",
+        url: metadata.url,
+        description: await published(metadata.url, { entityId, metadataSigner }),
+      };
     case "nothing":
       return { is: "given", description: { told: "unreadable", why: "it has neither a metadata file nor a URL" } };
   }

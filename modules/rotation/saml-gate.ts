@@ -2,7 +2,7 @@ import type { Activation } from "./attestation.js";
 import type { GateSettings } from "./gate.js";
 import type { CognitoParty, IamParty, IdentityCenterParty } from "./relying-party.js";
 import type { Endpoint, Vendor, Window } from "./saml-rotation.js";
-import type { Fingerprint, GenerationId, RotationName, Seconds } from "./tls-rotation.js";
+import type { Fingerprint, GenerationId, PemFile, RotationName, Seconds } from "./tls-rotation.js";
 
 /** A generation as a gate knows it. */
 export interface TrustedGeneration {
@@ -16,12 +16,18 @@ export type GateParty =
   | Pick<IamParty, "kind" | "provider" | "adopt">
   | IdentityCenterParty;
 
-interface TrustSubject extends GateSettings {
+/** How metadata at a URL is read. */
+export interface MetadataPin {
+  /** Of the identity provider's metadata file; undefined where the spec only has a URL. */
+  readonly entityId: string | undefined;
+  /** Who has to have signed it; undefined: nobody looks. */
+  readonly metadataSigner: PemFile | undefined;
+}
+
+interface TrustSubject extends GateSettings, MetadataPin {
   readonly rotation: RotationName;
   readonly region: string;
   readonly parties: readonly GateParty[];
-  /** Of the identity provider's metadata file; undefined where the spec only has a URL. */
-  readonly entityId: string | undefined;
   /** Oldest first. */
   readonly trusted: readonly TrustedGeneration[];
   readonly signing: GenerationId;
@@ -36,13 +42,11 @@ export interface MayTrustGate extends TrustSubject {
 }
 
 /** Before a relying party that fetches the metadata itself may count on a generation: the URL lists it. */
-export interface PublishedGate extends Pick<GateSettings, "connectTo"> {
+export interface PublishedGate extends Pick<GateSettings, "connectTo">, MetadataPin {
   readonly gate: "published";
   readonly rotation: RotationName;
   readonly url: string;
   readonly generation: TrustedGeneration;
-  /** Of the metadata file, if there is one: the same is expected at the URL. */
-  readonly entityId: string | undefined;
 }
 
 /** After the relying parties were changed, before `signing` may move: each is observed to trust every generation. */

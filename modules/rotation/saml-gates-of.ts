@@ -6,6 +6,7 @@ import type {
   LeavingGate,
   LeftGate,
   MayTrustGate,
+  MetadataPin,
   PublishedGate,
   SigningGate,
   TrustedGate,
@@ -31,13 +32,18 @@ function known({ id, fingerprint }: SamlGeneration): TrustedGeneration {
   return { id, fingerprint };
 }
 
+/** The same entity is expected at a URL as in the file. */
+export function metadataPin({ identityProvider }: SamlRotation): MetadataPin {
+  return { entityId: identityProvider.metadata?.entityId, metadataSigner: identityProvider.metadataSigner };
+}
+
 function subjectOf(rotation: SamlRotation, place: GatePlace) {
-  const { name, signing, relyingParties, identityProvider } = rotation;
+  const { name, signing, relyingParties } = rotation;
   return {
     rotation: name,
     ...place,
     parties: gateParties(relyingParties),
-    entityId: identityProvider.metadata?.entityId,
+    ...metadataPin(rotation),
     trusted: trustedGenerations(rotation).map(known),
     signing,
   };
@@ -51,9 +57,9 @@ export function mayTrustGate(rotation: SamlRotation, place: GatePlace): MayTrust
 
 /** One for each generation that a relying party is to fetch by itself. */
 export function publishedGates(rotation: SamlRotation, { connectTo }: GatePlace): readonly PublishedGate[] {
-  const { metadataUrl: url, metadata } = rotation.identityProvider;
+  const { metadataUrl: url } = rotation.identityProvider;
   if (url === undefined || !fetchesMetadata(rotation)) return [];
-  const common = { gate: "published", rotation: rotation.name, connectTo, url, entityId: metadata?.entityId } as const;
+  const common = { gate: "published", rotation: rotation.name, connectTo, url, ...metadataPin(rotation) } as const;
   return trustedGenerations(rotation).map((generation) => ({ ...common, generation: known(generation) }));
 }
 

@@ -36,6 +36,8 @@ export interface IdentityProvider {
   /** Undefined where the spec only has a URL. */
   readonly metadata: ProviderMetadata | undefined;
   readonly metadataUrl: string | undefined;
+  /** The certificate whose key has to have signed the metadata, wherever it is read; undefined: nobody looks. */
+  readonly metadataSigner: PemFile | undefined;
   /** False: it holds one certificate, and replaces it at once. */
   readonly multipleCertificates: boolean;
   readonly window: Window | undefined;

@@ -1,5 +1,6 @@
 import type { RelyingParty } from "../rotation/relying-party.js";
 import type { ProviderMetadata, SamlRotation } from "../rotation/saml-rotation.js";
+import type { ReadSigner } from "./check-metadata-signer.js";
 import type { ReadGeneration } from "./check-signing-certificates.js";
 import { secondsOf } from "./duration.js";
 import { compare } from "./issue.js";
@@ -9,10 +10,11 @@ import type { WrittenParty, WrittenSamlRotation } from "./written-saml-rotation.
 export function buildSamlRotation(
   { metadata: { name, owner }, spec }: WrittenSamlRotation,
   generations: readonly ReadGeneration[],
+  signer: ReadSigner,
   metadata: ProviderMetadata | undefined,
 ): SamlRotation | undefined {
   const { identityProvider: provider } = spec;
-  if (generations.length < spec.generations.length) return undefined;
+  if (generations.length < spec.generations.length || signer === "unusable") return undefined;
   if (provider.metadata.file !== undefined && metadata === undefined) return undefined;
   return {
     kind: "SamlRotation",
@@ -22,6 +24,7 @@ export function buildSamlRotation(
       vendor: provider.vendor,
       metadata,
       metadataUrl: provider.metadata.url,
+      metadataSigner: signer && { path: signer.path, text: signer.certificate.pem },
       multipleCertificates: provider.multipleCertificates ?? true,
       window: provider.window,
       attestations: (provider.attestations ?? []).map(({ step, generation, fingerprint, at, by, evidence }) => {

@@ -1,10 +1,13 @@
 import { composeMetadata } from "../certificates/metadata-composition.js";
+import type { MetadataFault } from "../certificates/metadata-fault.js";
 import type { MetadataFinding } from "../certificates/metadata-finding.js";
 import type { IdentityProviderMetadata } from "../certificates/metadata-model.js";
 import { readMetadata } from "../certificates/metadata.js";
 import type { Endpoint, ProviderMetadata } from "../rotation/saml-rotation.js";
+import type { ReadSigner } from "./check-metadata-signer.js";
 import type { ReadGeneration } from "./check-signing-certificates.js";
 import type { SamlDraft } from "./drafts.js";
+import type { Place } from "./place.js";
 import type { SamlIssue } from "./saml-issue.js";
 
 /** In bytes: what IAM takes in characters; of an aggregate of a federation the entity alone is asked for. */
@@ -19,14 +22,18 @@ export interface JudgedMetadata {
   readonly issues: readonly SamlIssue[];
 }
 
-/** Reads and judges the metadata file, and composes what relying parties are given: it, with what is to be trusted. */
+/**
+ * Reads and judges the metadata file, and composes what relying parties are given: it, with what is to be trusted. A
+ * file that is to be signed is read only as far as `signer` has signed it.
+ */
 export function checkMetadata(
   { written, source, readFile }: SamlDraft,
   generations: readonly ReadGeneration[],
+  signer: ReadSigner,
   now: Date,
 ): JudgedMetadata {
   const { file: path, entityId } = written.spec.identityProvider.metadata;
-  if (path === undefined) return { metadata: undefined, issues: [] };
+  if (path === undefined || signer === "unusable") return { metadata: undefined, issues: [] };
   const at = (key: string) => source.locate(["spec", "identityProvider", "metadata", key]);
   const named = { ...at("file"), path };
   const file = readFile(path, largestMetadata);
@@ -34,11 +41,10 @@ export function checkMetadata(
     const unread = { code: "saml-file", what: "metadata", fault: file.fault, limit: largestMetadata } as const;
     return { metadata: undefined, issues: [{ ...named, severity: "error", ...unread }] };
   }
-  const reading = readMetadata(file.bytes, { entityId });
+  const reading = readMetadata(file.bytes, { entityId, signedBy: signer?.certificate });
   if (!reading.ok) {
     const issues = reading.faults.map((fault): SamlIssue => {
-      const place = fault.code === "entity-missing" ? at("entityId") : named;
-      return { ...place, path, severity: "error", code: "metadata-unreadable", fault };
+      return { ...placeOfFault(fault, at), path, severity: "error", code: "metadata-unreadable", fault };
     });
     return { metadata: undefined, issues };
   }
@@ -57,6 +63,12 @@ export function checkMetadata(
       }),
     ],
   };
+}
+
+/** Where the spec says what the document is not. */
+function placeOfFault({ code }: MetadataFault, at: (key: string) => Place): Place {
+  if (code === "entity-missing") return at("entityId");
+  return at(code === "unverified" ? "signedBy" : "file");
 }
 
 function providerMetadata(

@@ -127,6 +127,7 @@ function sentence(issue: SpecIssue): string {
     case "saml-file":
     case "saml-pem-holds-key":
     case "signing-certificate":
+    case "metadata-signer":
     case "metadata-unreadable":
     case "metadata-finding":
     case "metadata-expiry":

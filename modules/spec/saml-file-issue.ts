@@ -1,5 +1,6 @@
 import { explainMetadataFault, type MetadataFault } from "../certificates/metadata-fault.js";
 import { explainMetadataFinding, type MetadataFinding } from "../certificates/metadata-finding.js";
+import { type CertificateProblem, explainProblem } from "../certificates/problem.js";
 import type { RelyingPartyName } from "../rotation/relying-party.js";
 import type { Fingerprint, GenerationId } from "../rotation/tls-rotation.js";
 import type { Place } from "./place.js";
@@ -29,6 +30,12 @@ export type SamlFileIssue =
         readonly generation: GenerationId;
         readonly problem: SigningCertificateProblem;
       })
+  | (Place &
+      Named & {
+        readonly severity: "error" | "warning";
+        readonly code: "metadata-signer";
+        readonly problem: MetadataSignerProblem;
+      })
   | Facts<"metadata-unreadable", Named & { readonly fault: MetadataFault }>
   | (Place &
       Named & {
@@ -47,6 +54,12 @@ export type SamlFileIssue =
   | Facts<"limit-metadata", Limit & { readonly least: number }>
   | Facts<"limit-keys", Limit>;
 
+/** What is wrong with the certificate that metadata is pinned to. */
+export type MetadataSignerProblem =
+  | { readonly code: "text"; readonly problem: CertificateProblem }
+  | { readonly code: "several"; readonly count: number; readonly line: number }
+  | { readonly code: "expired"; readonly notAfter: Date };
+
 /** Of a relying party, in characters or in keys. */
 interface Limit {
   readonly party: RelyingPartyName;
@@ -60,9 +73,11 @@ export function explainSamlFile(issue: SamlFileIssue): string {
     case "saml-file":
       return `${show(issue.path)} ${faults[issue.fault](issue.limit, wanted[issue.what])}`;
     case "saml-pem-holds-key":
-      return `${show(issue.path)} holds a private key, expected a certificate only: the key stays with the identity provider; take it out, and if others could read it, have a new one made`;
+      return `${show(issue.path)} holds a private key, expected a certificate only: the key stays with whoever signs with it; take it out, and if others could read it, have a new one made`;
     case "signing-certificate":
       return `generation "${issue.generation}", ${show(issue.path)}: ${explainSigningCertificate(issue.problem)}`;
+    case "metadata-signer":
+      return `${show(issue.path)}: ${ascii(explainSigner(issue.problem))}`;
     case "metadata-unreadable":
       return `${show(issue.path)}: ${ascii(explainMetadataFault(issue.fault))}${entityRemedy(issue.fault)}`;
     case "metadata-finding":
@@ -81,6 +96,17 @@ export function explainSamlFile(issue: SamlFileIssue): string {
       return `the metadata with the trusted generations has ${group(issue.found)} characters, expected ${issue.least === 0 ? "at most" : `${group(issue.least)} to`} ${group(issue.limit)}, which is what ${show(issue.party)} takes [limit-metadata]; ${issue.found < issue.least ? "export it in full" : "export it without what no relying party needs, or retire a generation"}`;
     case "limit-keys":
       return `${issue.found} generations are to be trusted, expected at most ${issue.limit}, which is all that ${show(issue.party)} takes [limit-keys]; retire those that are not signed with any more`;
+  }
+}
+
+function explainSigner(problem: MetadataSignerProblem): string {
+  switch (problem.code) {
+    case "text":
+      return explainProblem(problem.problem);
+    case "several":
+      return `it holds ${problem.count} certificates, expected one, the one that the metadata is signed with; remove those from its line ${problem.line} on`;
+    case "expired":
+      return `the certificate expired at ${problem.notAfter.toISOString()}, expected one that whoever signs the metadata still signs with; ask them whether there is a newer one`;
   }
 }
 

@@ -86,6 +86,7 @@ export function explainSaml(issue: SamlIssue): string {
     case "saml-file":
     case "saml-pem-holds-key":
     case "signing-certificate":
+    case "metadata-signer":
     case "metadata-unreadable":
     case "metadata-finding":
     case "metadata-expiry":

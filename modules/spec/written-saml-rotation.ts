@@ -10,7 +10,12 @@ export interface WrittenSamlRotation {
     readonly identityProvider: {
       readonly vendor: Vendor;
       /** At least one of file and url. */
-      readonly metadata: { readonly file?: string; readonly url?: string; readonly entityId?: string };
+      readonly metadata: {
+        readonly file?: string;
+        readonly url?: string;
+        readonly entityId?: string;
+        readonly signedBy?: string;
+      };
       readonly multipleCertificates?: boolean;
       readonly window?: { readonly from: WrittenTime; readonly to: WrittenTime };
       readonly attestations?: readonly WrittenActivation[];

@@ -35,6 +35,15 @@ describe("the gate that Terraform passes", () => {
       timeout: 60,
     },
     { gate: "custody", released: ["E1CANARY000001"] },
+    {
+      gate: "published",
+      rotation: "corp-idp",
+      connectTo: [],
+      url: "https://idp.example.com/metadata",
+      generation: { id: "2026", fingerprint: "f" },
+      entityId: "https://idp.example.com/saml",
+      metadataSigner: { path: "corp/federation.pem", text: "a certificate" },
+    },
   ])("$gate is read as it was written", (gate) => {
     expect(readGate(passed(gate))).toEqual(gate);
   });
@@ -95,6 +104,17 @@ describe("the gate that Terraform passes", () => {
     ["a timeout that is text", { ...served, timeout: "60s" }],
     ["a negative timeout", { ...served, timeout: -1 }],
     ["distributions that are no list", { ...served, distributions: "E1CANARY000001" }],
+    [
+      "a pin that is no certificate's",
+      {
+        gate: "published",
+        rotation: "corp-idp",
+        connectTo: [],
+        url: "https://idp.example.com/metadata",
+        generation: { id: "2026", fingerprint: "f" },
+        metadataSigner: "corp/federation.pem",
+      },
+    ],
     ["the fields of another gate", { ...served, gate: "soak" }],
   ])("%s is no gate, and the remedy is to plan again", (_, value) => {
     expect(() => readGate(passed(value))).toThrow(

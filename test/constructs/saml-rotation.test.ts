@@ -184,6 +184,23 @@ test("where Cognito fetches the metadata, since when it lists a generation is re
   );
 });
 
+test("the certificate that the metadata is pinned to reaches each gate that may fetch it, and no other", () => {
+  const metadataSigner = { path: "corp/federation.pem", text: "the pinned certificate" };
+  const relyingParties = [aCognitoParty({ metadata: "url" })];
+  const pinned = { metadataUrl: "https://idp.example.com/metadata", metadataSigner };
+  const rotation = aSamlRotation({ relyingParties, identityProvider: pinned });
+  const carrying = Object.entries(dataOf(rotation)).filter(([, block]) =>
+    JSON.stringify(block).includes(metadataSigner.text),
+  );
+  expect(carrying.map(([name]) => name.replace("corp-idp_", "")).sort()).toEqual([
+    "left",
+    "may_trust",
+    "published_2025",
+    "trusted",
+  ]);
+  expect(synthText(stackOf(rotating))).not.toContain("metadataSigner");
+});
+
 test("nothing that a person wrote beside an attestation is in the plan", () => {
   const attestation = { generation: "2026", by: "r.doe", at: "2026-11-02T09:10:00Z", evidence: "ticket 4711" };
   const relyingParties = [anIdentityCenter([{ step: "imported", ...attestation }])];

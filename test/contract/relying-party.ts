@@ -61,7 +61,11 @@ function rendered(party: RelyingParty) {
 const reading = { connectTo: [], signal: new AbortController().signal, now: () => new Date("2026-11-22T12:00:00Z") };
 
 async function observed(ports: TrustPorts, party: RelyingParty): Promise<ObservedTrust | undefined> {
-  const [one] = await observeTrust(ports, { parties: [party], entityId: undefined }, reading);
+  const [one] = await observeTrust(
+    ports,
+    { parties: [party], entityId: undefined, metadataSigner: undefined },
+    reading,
+  );
   return one?.observed;
 }
 

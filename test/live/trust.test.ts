@@ -8,6 +8,7 @@ import { aFederation, pool } from "./fake-federation.js";
 import { ca, publish, publishing } from "./metadata-server.js";
 
 const entityId = "https://idp.example.com/saml";
+const pin = { entityId, metadataSigner: undefined };
 
 /** Twenty minutes after what the fake account says that it changed last. */
 const later = new Date(1_700_001_200_000);
@@ -30,7 +31,7 @@ test("what each kind of relying party trusts is told in the order asked", async 
     iam: { corp: idpMetadata() },
   });
   const parties = [anIdentityCenter(attestations), aCognitoParty(), anIamParty(), anIamParty({ provider: "none" })];
-  const observed = await observeTrust(federation, { parties, entityId }, reading());
+  const observed = await observeTrust(federation, { parties, ...pin }, reading());
   expect(observed.map(({ party }) => party)).toEqual(parties);
   expect(observed.map((one) => one.observed)).toMatchObject([
     { is: "by-hand", attestations },
@@ -47,7 +48,7 @@ test("one that fetches trusts what its URL publishes, which is asked once for al
   const federation = aFederation({ pools: { [pool]: names.map((name) => ({ name, url })) } });
   const parties = names.map((provider) => aCognitoParty({ provider, metadata: "url" }));
   const { connectTo } = server;
-  const observed = await observeTrust(federation, { parties, entityId }, reading({ connectTo, ca }));
+  const observed = await observeTrust(federation, { parties, ...pin }, reading({ connectTo, ca }));
   expect(first(observed)).toMatchObject({
     is: "fetching",
     url,
@@ -58,7 +59,7 @@ test("one that fetches trusts what its URL publishes, which is asked once for al
 
 test("a URL in the account that leads inside is told, and not asked", async () => {
   const federation = aFederation({ pools: { [pool]: [{ name: "corp", url: "https://169.254.169.254/x" }] } });
-  const observed = await observeTrust(federation, { parties: [aCognitoParty()], entityId }, reading());
+  const observed = await observeTrust(federation, { parties: [aCognitoParty()], ...pin }, reading());
   expect(first(observed)).toMatchObject({
     is: "fetching",
     description: { told: "nothing", why: { reason: "not-public" } },
@@ -70,7 +71,7 @@ test("of a federation's document the entity is read that the identity provider i
   const aggregate = `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${both}</EntitiesDescriptor>`;
   const server = await publishing(publish(aggregate));
   const federation = aFederation({ pools: { [pool]: [{ name: "corp", url: "https://idp.example.com/all" }] } });
-  const asked = { parties: [aCognitoParty({ metadata: "url" })], entityId };
+  const asked = { parties: [aCognitoParty({ metadata: "url" })], ...pin };
   const { connectTo } = server;
   expect(first(await observeTrust(federation, asked, reading({ connectTo, ca })))).toMatchObject({
     description: { provider: { entityId } },
@@ -80,7 +81,7 @@ test("of a federation's document the entity is read that the identity provider i
 test("what may not be read is told of each relying party, and keeps no other from its answer", async () => {
   const federation = aFederation({ denied: ["ListIdentityProviders"], iam: { corp: idpMetadata() } });
   const parties = [aCognitoParty(), aCognitoParty({ provider: "other" }), anIamParty()];
-  const observed = await observeTrust(federation, { parties, entityId }, reading());
+  const observed = await observeTrust(federation, { parties, ...pin }, reading());
   expect(observed.map((one) => one.observed)).toMatchObject([
     {
       is: "untold",
@@ -95,7 +96,7 @@ test("what may not be read is told of each relying party, and keeps no other fro
 test("lists tell what is absent: nothing is described for it", async () => {
   const federation = aFederation({ pools: { [pool]: [] } });
   const parties = [aCognitoParty(), anIamParty()];
-  const observed = await observeTrust(federation, { parties, entityId }, reading());
+  const observed = await observeTrust(federation, { parties, ...pin }, reading());
   expect(observed.map((one) => one.observed.is)).toEqual(["absent", "absent"]);
   expect(federation.calls.toSorted()).toEqual(["ListIdentityProviders", "ListSAMLProviders"]);
 });
@@ -105,7 +106,7 @@ test("asked again, 300 providers cost five calls, and one that was changed one m
   const names = Array.from({ length: 300 }, (_, number) => `corp-${number}`);
   const providers = names.map((name) => ({ name, file }));
   const federation = aFederation({ pools: { [pool]: providers } });
-  const question = { parties: names.map((provider) => aCognitoParty({ provider })), entityId };
+  const question = { parties: names.map((provider) => aCognitoParty({ provider })), ...pin };
   const progress: number[] = [];
   const read = trustReader(federation);
   await read([question], reading({ onProgress: (count, of) => void progress.push(count / of) }));
@@ -122,7 +123,7 @@ test("asked again, 300 providers cost five calls, and one that was changed one m
 
 test("what was changed a moment ago is asked about again: a second change may have the same time", async () => {
   const federation = aFederation({ pools: { [pool]: [{ name: "corp", file: idpMetadata() }] } });
-  const question = { parties: [aCognitoParty()], entityId };
+  const question = { parties: [aCognitoParty()], ...pin };
   const read = trustReader(federation);
   const justNow = reading({ now: () => new Date(1_700_000_003_000) });
   await read([question], justNow);
@@ -139,15 +140,15 @@ test("a provider that was renamed is found by its entity ID, where that is asked
   ];
   const federation = aFederation({ pools: { [pool]: providers } });
   const parties = [aCognitoParty(), aCognitoParty({ provider: "spoken-of" })];
-  const asked = await observeTrust(federation, { parties, entityId }, reading({ resembling: true }));
+  const asked = await observeTrust(federation, { parties, ...pin }, reading({ resembling: true }));
   expect(first(asked)).toEqual({ is: "absent", resembling: [`cognito:${pool}/corp-new`] });
-  const unasked = await observeTrust(federation, { parties, entityId }, reading());
+  const unasked = await observeTrust(federation, { parties, ...pin }, reading());
   expect(first(unasked)).toEqual({ is: "absent", resembling: [] });
 });
 
 test("another kind of provider of that name is none of ours", async () => {
   const federation = aFederation({ pools: { [pool]: [{ name: "corp", type: "OIDC" }] } });
-  const observed = await observeTrust(federation, { parties: [aCognitoParty()], entityId }, reading());
+  const observed = await observeTrust(federation, { parties: [aCognitoParty()], ...pin }, reading());
   expect(first(observed)).toEqual({ is: "another-kind", kind: "OIDC" });
 });
 
@@ -158,7 +159,7 @@ test("who may not read a pool's providers is not refused three hundred times", a
     denied: ["DescribeIdentityProvider"],
   });
   const parties = names.map((provider) => aCognitoParty({ provider }));
-  const observed = await observeTrust(federation, { parties, entityId }, reading());
+  const observed = await observeTrust(federation, { parties, ...pin }, reading());
   expect(observed.every((one) => one.observed.is === "untold")).toBe(true);
   expect(federation.calls.filter((call) => call.startsWith("Describe")).length).toBeLessThan(10);
 });
