@@ -45,7 +45,7 @@ export function permissionsCommand(): Command {
 
 /** What is run with the credentials of a job. */
 const jobText: Readonly<Record<Job, string>> = {
-  plan: "cdktf plan, check --live, status",
+  plan: "cdktf plan, check --live, status, runbook --live",
   apply: "cdktf apply and its gates, and all that plan covers",
   review: "judging plan files: nothing is asked of AWS, so its policy is empty, and IAM takes no empty one",
   drift: "check --live and status, without a plan: nothing is written, not even a lock",

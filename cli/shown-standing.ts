@@ -3,6 +3,13 @@ import { explainSamlNext } from "../modules/rotation/explain-saml-next.js";
 import { explainSamlExpiry, explainSamlStanding } from "../modules/rotation/explain-saml-standing.js";
 import { explainExpiry, explainStanding } from "../modules/rotation/explain-standing.js";
 import type { GenerationStanding } from "../modules/rotation/generation-standing.js";
+import {
+  explainSourcePoint,
+  judgeIdentitySource,
+  sourceLevel,
+  type SourceLevel,
+} from "../modules/rotation/identity-source-standing.js";
+import type { IdentitySource } from "../modules/rotation/identity-source.js";
 import type { SamlExpiryLevel } from "../modules/rotation/saml-expiry.js";
 import type { SamlStanding } from "../modules/rotation/saml-standing.js";
 import { samlToneOf } from "../modules/rotation/saml-standing-point.js";
@@ -56,6 +63,31 @@ export function shownSaml(standing: SamlStanding, stack: string): ShownStanding 
     document: { kind: "SamlRotation", ...standing, stands, next: { ...standing.next, text: next } },
   };
 }
+
+/** Asked of nobody: no API tells where Identity Center takes its users from. */
+export function shownSource(source: IdentitySource, now: Date): ShownStanding {
+  const { name } = source;
+  const points = judgeIdentitySource(source, now);
+  const levels = points.map(sourceLevel);
+  const stands = points.map((point) => explainSourcePoint(point, name, now)).join("; ");
+  const next = levels.every((level) => level === "fine") ? "nothing" : `npx crossfade runbook ${name}`;
+  return {
+    rotation: name,
+    stands,
+    tone: sourceTones[levels[0] ?? "fine"],
+    expiries: [],
+    next,
+    untold: [],
+    document: { kind: "IdentitySource", rotation: name, points, stands, next: { text: next } },
+  };
+}
+
+const sourceTones = {
+  wrong: "broken",
+  due: "attention",
+  waits: "underway",
+  fine: "fine",
+} as const satisfies Readonly<Record<SourceLevel, Tone>>;
 
 function colourOf(expiry: GenerationStanding["expiry"]): ShownExpiry["colour"] {
   switch (expiry) {

@@ -10,7 +10,7 @@ import { nothingTold, type RotationFacts, type Untold } from "../modules/rotatio
 import type { RotationName } from "../modules/rotation/tls-rotation.js";
 import { explain } from "../modules/spec/issue.js";
 import { type ExitCode, exit, type Output, output, ticking } from "./output.js";
-import { type ShownStanding, shownSaml, shownTls } from "./shown-standing.js";
+import { type ShownStanding, shownSaml, shownSource, shownTls } from "./shown-standing.js";
 import { placeOfAccount, type Specs, specs } from "./specs.js";
 import { statusLines } from "./status-lines.js";
 
@@ -60,6 +60,7 @@ async function status(found: Specs, names: readonly string[], out: Output): Prom
     ...stack,
     rotations: stack.rotations.filter(isSound),
     samlRotations: stack.samlRotations.filter(isSound),
+    identitySources: stack.identitySources.filter(isSound),
   }));
   const interrupted = new AbortController();
   process.once("SIGINT", () => {
@@ -92,9 +93,11 @@ async function standingsOf(
   signal: AbortSignal,
 ): Promise<StackStatus> {
   const { rotations, samlRotations } = stack;
-  if (rotations.length + samlRotations.length === 0) return { stack, standings: [] };
+  const sources = stack.identitySources.map((source) => shownSource(source, now));
+  if (rotations.length + samlRotations.length === 0) return { stack, standings: sources };
   const facts = await factsOf(found, stack, out, signal);
   const standings = [
+    ...sources,
     ...rotations.flatMap((rotation) => {
       const known = facts.tls.get(rotation.name);
       return known === undefined ? [] : [shownTls(judgeStanding(rotation, known, now), stack.name)];

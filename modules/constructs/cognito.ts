@@ -5,7 +5,7 @@ import { type CognitoParty, relyingPartyName } from "../rotation/relying-party.j
 import { relyingPartyLogicalId } from "../rotation/saml-address.js";
 import { adopt, pinAddress } from "./adopt.js";
 import { literal } from "./literal.js";
-import type { TrustProps } from "./relying-parties.js";
+import type { TrustProps } from "./trust-props.js";
 
 /** What Cognito derives from the metadata and adds to what it was given; unignored, each plan would take them away. */
 export const derivedDetails = [

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { type IamParty, relyingPartyName } from "../rotation/relying-party.js";
 import { relyingPartyLogicalId } from "../rotation/saml-address.js";
 import { adopt, pinAddress } from "./adopt.js";
-import type { TrustProps } from "./relying-parties.js";
+import type { TrustProps } from "./trust-props.js";
 
 /** A SAML provider of IAM: its metadata is updated in place, and its ARN, which roles trust, is kept. */
 export function iamProvider(scope: Construct, party: IamParty, props: TrustProps): IamSamlProvider {

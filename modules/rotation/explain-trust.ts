@@ -31,10 +31,6 @@ function keptText(party: string, found: ProviderKept): string {
   switch (found.is) {
     case "absent":
       return `${party} is not in the account, expected it there, as the spec says adopt: true; correct its name, or remove adopt to have it created`;
-    case "lost":
-      return `${party} was managed and is not in the account any more, expected it there; created anew it would have other users: find out who deleted it, and remove it from the spec and list it under released if it is to go`;
-    case "unclaimed":
-      return `${party} is in the account already, expected none of this name; write adopt: true beside it to take it over as it is`;
     case "renamed":
       return `${party} is not in the account, and ${list(found.from)} is of the same identity provider, expected the provider under its old name: its name is a part of every user's, so a provider is never renamed; write the old name, or name both in the spec`;
     case "another-kind":

@@ -2,7 +2,7 @@
 export const jobs = ["plan", "apply", "review", "drift", "stage", "adopt"] as const;
 
 /**
- * plan: `cdktf plan`, `check --live`, `status`. apply: all of that, what an apply changes, and what its gates read.
+ * plan: `cdktf plan`, `check --live`, `status`, `runbook --live`. apply: all of that, what an apply changes, and what its gates read.
  * review: judges plan files, without AWS. drift: `check --live` and `status`, which write nothing, not even a lock.
  * stage: `stage`. adopt: `adopt`, when there is no stack yet.
  */

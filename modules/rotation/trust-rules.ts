@@ -34,20 +34,10 @@ export type TrustRefusal =
 export type ProviderKept =
   /** `adopt: true`, and there is nothing to import. */
   | { readonly is: "absent" }
-  /** It was managed, and is gone: what is created anew has other users. */
-  | { readonly is: "lost" }
-  /** It is there, and nothing says that it is to be taken over. */
-  | { readonly is: "unclaimed" }
   /** Another name in the pool has the same identity provider. */
   | { readonly is: "renamed"; readonly from: readonly RelyingPartyName[] }
   /** The name is of a provider of OIDC, or of another kind. */
   | { readonly is: "another-kind"; readonly kind: string };
-
-/** What the caller knows beyond the gate and the account. */
-export interface MayTrustRecord {
-  /** In Terraform's state: created or imported by an earlier apply. */
-  readonly managed: readonly RelyingPartyName[];
-}
 
 /** What of the gate the judgement goes by. */
 export type MayTrust = Pick<MayTrustGate, "trusted" | "signing" | "entityId" | "endpoints" | "abandoned">;
@@ -65,16 +55,12 @@ export function mayTrustOf(rotation: SamlRotation): MayTrust {
 }
 
 /**
- * Whether the relying parties may be given the trust of the gate; empty: nothing is against it. Without a record, that a
- * provider is there which nobody adopts, or is not there any more, cannot be told from an apply before this one.
+ * Whether the relying parties may be given the trust of the gate; empty: nothing is against it. That a provider is there
+ * which nobody adopts, or is not there any more, only Terraform's state can tell from an apply before this one.
  */
-export function judgeMayTrust(
-  gate: MayTrust,
-  observed: readonly PartyTrust[],
-  record?: MayTrustRecord,
-): readonly TrustRefusal[] {
+export function judgeMayTrust(gate: MayTrust, observed: readonly PartyTrust[]): readonly TrustRefusal[] {
   return observed.flatMap((one) => {
-    const refusals = [...keptRefusals(one, record), ...describedRefusals(gate, one), ...limitRefusals(gate, one)];
+    const refusals = [...keptRefusals(one), ...describedRefusals(gate, one), ...limitRefusals(gate, one)];
     return refusals.map((refusal) => ({ ...refusal, party: relyingPartyName(one.party) }));
   });
 }
@@ -82,20 +68,17 @@ export function judgeMayTrust(
 type Without<Refusal> = Refusal extends unknown ? Omit<Refusal, "party"> : never;
 type Refusals = readonly Without<TrustRefusal>[];
 
-function keptRefusals({ party, observed }: PartyTrust, record: MayTrustRecord | undefined): Refusals {
+function keptRefusals({ party, observed }: PartyTrust): Refusals {
   if (party.kind === "identity-center") return [];
   const refuse = (found: ProviderKept): Refusals => [{ code: "provider-kept", found }];
-  const isManaged = record?.managed.includes(relyingPartyName(party));
   switch (observed.is) {
     case "absent":
       if (observed.resembling.length > 0) return refuse({ is: "renamed", from: observed.resembling });
-      if (party.adopt) return refuse({ is: "absent" });
-      return isManaged === true ? refuse({ is: "lost" }) : [];
+      return party.adopt ? refuse({ is: "absent" }) : [];
     case "another-kind":
       return refuse({ is: "another-kind", kind: observed.kind });
     case "given":
     case "fetching":
-      return isManaged === false && !party.adopt ? refuse({ is: "unclaimed" }) : [];
     case "by-hand":
     case "untold":
       return [];

@@ -81,6 +81,8 @@ const free = new Set<string>(permissions.filter(({ on }) => on === "everyone").m
 function jobsOf(program: string, args: readonly string[]): readonly Job[] {
   const command = `${program} ${args[0] ?? ""}`;
   switch (command) {
+    case "crossfade runbook":
+    case "terraform output":
     case "terraform plan":
     case "terraform init":
     case "cdktf plan":

@@ -13,14 +13,13 @@ import { type Applied, errorsOf, flat, keptFrom, plain } from "./rig.js";
 // Providers as Terraform makes, changes and deletes them; nobody signs in, so no identity provider is needed.
 let lab: Lab;
 let workspace: Workspace;
-let plainWorkspace: Workspace;
 let recording: Recording;
 const pool = "us-east-1_AbC123xyz";
 const spec = "rotations/identity/corp.yaml";
 
 beforeAll(async () => {
   lab = await startLab({ rateLimits: "off" });
-  plainWorkspace = await createWorkspace("saml-providers", lab.environment);
+  const plainWorkspace = await createWorkspace("saml-providers", lab.environment);
   recording = recordPermissions(plainWorkspace, { lab, stack: "identity", isTagged: () => false });
   workspace = recording.workspace;
   await lab.addUserPool({ id: pool, domain: "corp" });
@@ -100,6 +99,12 @@ test("a provider is created with all that the spec says, and a second plan is em
   expect(await lab.effectiveIamMetadata("corp")).toBe(await lab.effectiveCognitoMetadata(pool, "corp"));
 });
 
+test("a check of the account has nothing against it, and its status is told", async () => {
+  const checked = plain(await workspace.crossfade(["check", "identity", "--live"]));
+  expect(checked.code, checked.text).toBe(0);
+  expect((await workspace.crossfade(["status", "identity"])).code).toBe(0);
+});
+
 test("what the identity provider has to be told of the user pool is an output, and a file for it", async () => {
   const { stdout } = await workspace.terraform("identity", ["output", "-json", "user_pools"]);
   const certificate = (await lab.userPoolKeys(pool)).signing.certificate;
@@ -112,9 +117,7 @@ test("what the identity provider has to be told of the user pool is an output, a
       signing_certificate: expect.stringContaining("-----BEGIN CERTIFICATE-----"),
     },
   });
-  const { code, text } = plain(
-    await plainWorkspace.crossfade(["runbook", "corp-idp", "--write", "handover", "--live"]),
-  );
+  const { code, text } = plain(await workspace.crossfade(["runbook", "corp-idp", "--write", "handover", "--live"]));
   expect(code, text).toBe(0);
   const file = new X509Certificate(await workspace.read(join("handover", `${pool}.crt`)));
   expect(file.fingerprint256).toBe(new X509Certificate(certificate).fingerprint256);
@@ -157,6 +160,13 @@ test("a provider is deleted when the spec repeats its name, and another one cann
   expect(await lab.effectiveCognitoMetadata(pool, "corp")).toBeUndefined();
 });
 
+test("a provider of IAM is deleted likewise", async () => {
+  const second = { ...iam, provider: "second", confirmDelete: "second" };
+  await commit({ relyingParties: [{ ...whole, confirmDelete: "corp" }, second, { ...iam, provider: "third" }] });
+  await applied();
+  expect(await lab.effectiveIamMetadata("second")).toBeUndefined();
+});
+
 test("one certificate only: the plan says what is interrupted, and outside of the window signing does not move", async () => {
   const window = { from: "2099-01-01T00:00:00Z", to: "2099-01-01T02:00:00Z" };
   const relyingParties = [
@@ -176,11 +186,6 @@ test("one certificate only: the plan says what is interrupted, and outside of th
     "-no-color",
   ]);
   expect(flat(stdout + stderr)).toContain("it is too early");
-});
-
-test("the account is compared, and told of, with what `crossfade permissions` allows", async () => {
-  expect((await workspace.crossfade(["check", "identity", "--live"])).code).toBe(0);
-  expect((await workspace.crossfade(["status", "identity"])).code).toBe(0);
 });
 
 test.each(["plan", "apply", "drift"] as const)(

@@ -85,17 +85,6 @@ test("a provider under another name is refused: its name is a part of every user
   );
 });
 
-test("what is managed and what is not tells a loss and a stranger from a first apply", () => {
-  expect(judgeMayTrust(gate, [absent(corp)], { managed: [name] })).toMatchObject([{ found: { is: "lost" } }]);
-  expect(judgeMayTrust(gate, [absent(corp)], { managed: [] })).toEqual([]);
-  expect(judgeMayTrust(gate, [trusting(corp, ["2025"])], { managed: [] })).toMatchObject([
-    { found: { is: "unclaimed" } },
-  ]);
-  expect(judgeMayTrust(gate, [trusting(corp, ["2025"])], { managed: [name] })).toEqual([]);
-  const adopted = aCognitoParty({ adopt: true });
-  expect(judgeMayTrust(gate, [trusting(adopted, ["2025"])], { managed: [] })).toEqual([]);
-});
-
 test("a name that a provider of OIDC has is refused", () => {
   expect(judgeMayTrust(gate, [observing(corp, { is: "another-kind", kind: "OIDC" })])).toMatchObject([
     { code: "provider-kept", found: { is: "another-kind", kind: "OIDC" } },
