@@ -150,3 +150,19 @@ test("a stack of SAML rotations alone asks nothing of CloudFront and ACM, and --
   expect([check.code, check.stdout]).toEqual([0, expect.stringContaining("compared with the account")]);
   expect([...new Set(endpoint.requests.map(({ operation }) => operation))].toSorted()).toEqual(asked);
 });
+
+test("where an identity source stands is told without asking the account", async () => {
+  const source = [
+    "apiVersion: crossfade/v1",
+    "kind: IdentitySource",
+    "metadata: { name: workforce }",
+    "spec:",
+    "  instance: arn:aws:sso:::instance/ssoins-1111aaaa2222bbbb",
+    "  identityStore: d-1234567890",
+    "  source: identity-center",
+    "",
+  ].join("\n");
+  const { code, stdout, stderr } = await status({ "people/stack.yaml": stackYaml(), "people/workforce.yaml": source });
+  expect(stdout + stderr).toMatch(/^workforce {2}is .*nothing is to be done +next: nothing\n/);
+  expect(code).toBe(0);
+});
