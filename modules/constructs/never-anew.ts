@@ -1,17 +1,23 @@
 import { DataResource, Fn, type TerraformResource, type TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
 
-import { relyingPartyName } from "../rotation/relying-party.js";
-import { relyingPartyLogicalId } from "../rotation/saml-address.js";
+import { type RelyingPartyName, relyingPartyName } from "../rotation/relying-party.js";
+import { samlLogicalId } from "../rotation/saml-address.js";
+import type { RotationName } from "../rotation/tls-rotation.js";
 import type { ManagedParty } from "../rotation/trust.js";
 import { addressOf, pinAddress } from "./adopt.js";
 import { derivedDetails } from "./cognito.js";
 
-/** What keeps a provider from being created a second time. */
+export interface RenderedParty {
+  readonly party: ManagedParty;
+  readonly resource: TerraformResource;
+}
+
+/** What keeps providers from being created a second time. */
 export interface NeverAnew {
-  readonly seen: DataResource;
+  readonly seen: readonly DataResource[];
   /** Judged in the plan. */
-  readonly condition: NonNullable<TerraformResourceLifecycle["precondition"]>[number];
+  readonly conditions: NonNullable<TerraformResourceLifecycle["precondition"]>;
 }
 
 /**
@@ -19,23 +25,30 @@ export interface NeverAnew {
  * would be new users. Of one that is there, state has what Cognito derived; of one that is to be created, a plan has
  * not, which is as it should be only in the first plan that knows of it. (An IAM provider has no memory to lose.)
  */
-export function neverAnew(scope: Construct, party: ManagedParty, resource: TerraformResource): readonly NeverAnew[] {
-  if (party.kind !== "cognito") return [];
-  const name = relyingPartyName(party);
-  const seen = new DataResource(scope, `${relyingPartyLogicalId(name)}_seen`, {
+export function neverAnew(scope: Construct, rotation: RotationName, parties: readonly RenderedParty[]): NeverAnew {
+  const kept = parties
+    .filter(({ party }) => party.kind === "cognito")
+    .map(({ party, resource }) => ({ name: relyingPartyName(party), resource }));
+  if (kept.length === 0) return { seen: [], conditions: [] };
+  // One block for all of them: cdktf takes longer for a resource than for all else that it says of a provider.
+  const seen = new DataResource(scope, samlLogicalId(rotation, "seen"), {
     input: { since: Fn.plantimestamp() },
     lifecycle: { ignoreChanges: ["input"] },
-    dependsOn: [resource],
+    dependsOn: kept.map(({ resource }) => resource),
   });
+  seen.addOverride("for_each", Object.fromEntries(kept.map(({ name }) => [name, name])));
   pinAddress(seen);
+  return { seen: [seen], conditions: kept.map(({ name, resource }) => conditionOf(name, resource, seen)) };
+}
+
+function conditionOf(name: RelyingPartyName, resource: TerraformResource, seen: DataResource) {
   const [, , derived] = derivedDetails;
-  const condition = {
+  return {
     condition:
-      `\${${addressOf(seen)}.input.since == plantimestamp() || ` +
+      `\${${addressOf(seen)}[${JSON.stringify(name)}].input.since == plantimestamp() || ` +
       `contains(keys(${addressOf(resource)}.provider_details), ${JSON.stringify(derived)})}`,
     errorMessage:
       `[provider-kept] ${name} is in Terraform's state, but its user pool does not have it any more: somebody deleted it, ` +
       `and a new one would take all its users for new users. Restore it, or list it under "released" in stack.yaml and add one with another name.`,
   };
-  return [{ seen, condition }];
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { DataResource, Fn, type ITerraformDependable, TerraformLocal, type TerraformResource } from "cdktf";
+import { DataResource, Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 
 import type { GateSettings } from "../rotation/gate.js";
@@ -20,7 +20,7 @@ import { incomingTrust, type ManagedParty, managedParties, trustedGenerations } 
 import { addressOf, pinAddress } from "./adopt.js";
 import { gate, type GateCommand, moment, perGeneration } from "./gates.js";
 import { literal } from "./literal.js";
-import { type NeverAnew, neverAnew } from "./never-anew.js";
+import { neverAnew, type RenderedParty } from "./never-anew.js";
 import { relyingParty } from "./relying-parties.js";
 import { samlIdentity, samlRoot } from "./saml-identity.js";
 
@@ -34,11 +34,6 @@ export interface SamlRotationProps {
 
 /** A generation, and since when the metadata URL lists it. */
 type Published = readonly [generation: string, since: DataResource];
-
-interface RenderedParty {
-  readonly resource: TerraformResource;
-  readonly kept: readonly NeverAnew[];
-}
 
 /**
  * A SAML rotation as Terraform sees it, each after the one before:
@@ -132,12 +127,12 @@ export class SamlRotationResources extends Construct {
         metadataUrl: identityProvider.metadataUrl,
         dependsOn: fetches(party) ? [mayTrust, ...published.map(([, since]) => since)] : [mayTrust],
       });
-      return { resource, kept: neverAnew(this, party, resource) };
+      return { party, resource };
     });
   }
 
   private trusted(parties: readonly RenderedParty[], published: readonly Published[]): DataResource {
-    const kept = parties.flatMap((party) => party.kept);
+    const kept = neverAnew(this, this.rotation.name, parties);
     const resources = parties.map(({ resource }) => resource);
     const since = published.map(([generation, one]) => `"${generation}" = ${addressOf(one)}.output.at`);
     return gate(this, this.id("trusted"), {
@@ -145,10 +140,10 @@ export class SamlRotationResources extends Construct {
       gate: trustedGate(this.rotation, this.place),
       // What a generation needs before it is signed with is asked again when it is to be.
       triggers: { signing: this.rotation.signing, ...this.whoTrustsWhat() },
-      dependsOn: [...resources, ...published.map(([, one]) => one), ...kept.map(({ seen }) => seen)],
+      dependsOn: [...resources, ...published.map(([, one]) => one), ...kept.seen],
       again: resources,
       record: `{ published = { ${since.join(", ")} } }`,
-      precondition: kept.map(({ condition }) => condition),
+      precondition: kept.conditions,
     });
   }
 

@@ -55,7 +55,7 @@ test("the order is: may it be trusted, the relying parties, is it trusted, signi
     trusted: [
       `aws_cognito_identity_provider.${cognito}`,
       "aws_iam_saml_provider.iam_corp",
-      `terraform_data.${cognito}_seen`,
+      "terraform_data.corp-idp_seen",
     ],
     moved: ["terraform_data.corp-idp_trusted"],
     leaving: ["terraform_data.corp-idp_adopted"],
