@@ -318,7 +318,8 @@ metadata: { name: corp, owner: Team Identity }
 spec:
   identityProvider:
     vendor: okta
-    metadata: { file: corp/metadata.xml, url: "https://idp.example.com/m", entityId: "urn:corp" }
+    metadata:
+      { file: corp/metadata.xml, url: "https://idp.example.com/m", entityId: "urn:corp", signedBy: corp/federation.pem }
     multipleCertificates: false
     window: { from: 2026-11-28T02:00:00Z, to: 2026-11-28T04:00:00Z }
     attestations:
