@@ -24,7 +24,9 @@ export function cognitoProvider(scope: Construct, party: CognitoParty, props: Tr
     providerName: party.provider,
     providerType: "SAML",
     providerDetails: detailsOf(party, props),
-    attributeMapping: Object.fromEntries(Object.entries(party.attributes).map(([to, from]) => [to, literal(from)])),
+    attributeMapping: Object.fromEntries(
+      Object.entries(party.attributes).map(([to, from]) => [literal(to), literal(from)]),
+    ),
     idpIdentifiers: party.identifiers.map(literal),
     dependsOn: [...props.dependsOn],
     lifecycle: {

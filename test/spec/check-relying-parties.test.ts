@@ -82,7 +82,7 @@ describe("the shape of a relying party", () => {
   const cognito = (provider: string, more = "") =>
     samlYaml({ parties: [cognitoParty.replace("provider: corp,", `provider: ${provider},${more}`)] });
 
-  test.each(["co", "a".repeat(33), "_corp", "cor_p", '"my corp"', "corp\u00A0"])(
+  test.each(["co", "a".repeat(33), "_corp", "cor_p", '"my corp"', "corp\u00A0", '"a${b}c"', '"a%{b}c"'])(
     "has no Cognito provider with the name %s",
     (provider) => {
       expect(issuesOfSaml(cognito(provider)).length).toBeGreaterThan(0);
