@@ -5,7 +5,7 @@ import {
   explainPublishedRefusal,
   explainTrustRefusal,
 } from "../modules/rotation/explain-trust.js";
-import { explainUnprovenRemoval, unprovenRemovals } from "../modules/rotation/pending-removal.js";
+import { explainUnprovenRemoval, removalSubjectOf, unprovenRemovals } from "../modules/rotation/pending-removal.js";
 import { type RelyingPartyName, relyingPartyName } from "../modules/rotation/relying-party.js";
 import type { SamlFacts } from "../modules/rotation/saml-facts.js";
 import { signingGate } from "../modules/rotation/saml-gates-of.js";
@@ -79,7 +79,9 @@ function unreadOf({ code }: TrustRefusal | PublishedRefusal): Pick<Remark, "unre
 }
 
 function removalRemarks(rotation: SamlRotation, facts: SamlFacts): readonly Placed[] {
-  return unprovenRemovals(rotation, facts).map((removal) => ({
+  const subject = removalSubjectOf(rotation);
+  if (subject === undefined) return [];
+  return unprovenRemovals(subject, facts.parties).map((removal) => ({
     path: pathOf(rotation, removal.party),
     severity: "error",
     code: "signed-with-is-trusted",

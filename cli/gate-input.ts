@@ -52,8 +52,16 @@ const trust = {
   signing: text,
 };
 const pin = { entityId: text, metadataSigner: object({ path: text, text }) };
+const removal = object({
+  signing: object({ id: text, fingerprint: text, notBefore: text }),
+  listed: texts,
+  attestations: { type: "array", items: activation },
+});
 const samlGates = [
-  object({ gate: { const: "may-trust" }, ...trust, endpoints: { type: "array" }, abandoned: texts }, pin),
+  object(
+    { gate: { const: "may-trust" }, ...trust, endpoints: { type: "array" }, abandoned: texts },
+    { ...pin, removal },
+  ),
   object({ gate: { const: "published" }, rotation: text, connectTo, url: text, generation }, pin),
   object({ gate: { const: "trusted" }, ...trust, proven: generationList, timeout: seconds }, pin),
   object({ gate: { const: "signing" }, ...signing, vendor: text }, { window: object({ from: text, to: text }) }),

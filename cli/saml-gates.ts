@@ -8,6 +8,7 @@ import {
   explainTrustPending,
   explainTrustRefusal,
 } from "../modules/rotation/explain-trust.js";
+import { explainUnprovenRemoval, type UnprovenRemoval, unprovenRemovals } from "../modules/rotation/pending-removal.js";
 import type { PartyTrust } from "../modules/rotation/saml-facts.js";
 import type {
   LeavingGate,
@@ -51,8 +52,15 @@ async function mayTrust(gate: MayTrustGate, wait: Wait): Promise<Verdict> {
   const clients = await clientsOf(gate, gate.region, wait.signal);
   const [parties = []] = await trustReader(clients)([gate], readingOf(gate, wait));
   const refusals = judgeMayTrust(gate, parties);
-  const open = refusals.length === 0;
-  return { open, lines: refusals.map(explainTrustRefusal), outcome: { outcome: open ? "ready" : "refused", refusals } };
+  const removals = gate.removal === undefined ? [] : unprovenRemovals(gate.removal, parties);
+  const open = refusals.length + removals.length === 0;
+  const explain = (one: UnprovenRemoval) => explainUnprovenRemoval(one, gate.rotation);
+  return {
+    open,
+    lines: [...refusals.map(explainTrustRefusal), ...removals.map(explain)],
+    outcome: { outcome: open ? "ready" : "refused", refusals, removals },
+    waitsForPerson: refusals.length === 0,
+  };
 }
 
 async function published(gate: PublishedGate, { signal }: Wait): Promise<Verdict> {

@@ -8,10 +8,16 @@ import { literal } from "./literal.js";
 import type { TrustProps } from "./trust-props.js";
 
 /** What Cognito derives from the metadata and adds to what it was given; unignored, each plan would take them away. */
-export const derivedDetails = [
-  "ActiveEncryptionCertificate",
-  "SLORedirectBindingURI",
-  "SSORedirectBindingURI",
+const derivedDetails = ["ActiveEncryptionCertificate", "SLORedirectBindingURI", "SSORedirectBindingURI"] as const;
+
+/** What Cognito is given; whatever else state has, Cognito derived. */
+export const givenDetails = [
+  "EncryptedResponses",
+  "IDPInit",
+  "IDPSignout",
+  "MetadataFile",
+  "MetadataURL",
+  "RequestSigningAlgorithm",
 ] as const;
 
 /**

@@ -6,7 +6,7 @@ import { samlLogicalId } from "../rotation/saml-address.js";
 import type { RotationName } from "../rotation/tls-rotation.js";
 import type { ManagedParty } from "../rotation/trust.js";
 import { addressOf, pinAddress } from "./adopt.js";
-import { derivedDetails } from "./cognito.js";
+import { givenDetails } from "./cognito.js";
 
 export interface RenderedParty {
   readonly party: ManagedParty;
@@ -22,7 +22,7 @@ export interface NeverAnew {
 
 /**
  * Terraform creates what somebody deleted. A provider of a user pool is a part of its users' names: created anew, they
- * would be new users. Of one that is there, state has what Cognito derived; of one that is to be created, a plan has
+ * would be new users. Of one that is there, state has something that Cognito derived; of one that is to be created, a plan has
  * not, which is as it should be only in the first plan that knows of it. (An IAM provider has no memory to lose.)
  */
 export function neverAnew(scope: Construct, rotation: RotationName, parties: readonly RenderedParty[]): NeverAnew {
@@ -42,11 +42,10 @@ export function neverAnew(scope: Construct, rotation: RotationName, parties: rea
 }
 
 function conditionOf(name: RelyingPartyName, resource: TerraformResource, seen: DataResource) {
-  const [, , derived] = derivedDetails;
   return {
     condition:
       `\${${addressOf(seen)}[${JSON.stringify(name)}].input.since == plantimestamp() || ` +
-      `contains(keys(${addressOf(resource)}.provider_details), ${JSON.stringify(derived)})}`,
+      `length(setsubtract(keys(${addressOf(resource)}.provider_details), ${JSON.stringify(givenDetails)})) > 0}`,
     errorMessage:
       `[provider-kept] ${name} is in Terraform's state, but its user pool does not have it any more: somebody deleted it, ` +
       `and a new one would take all its users for new users. Restore it, or list it under "released" in stack.yaml and add one with another name.`,

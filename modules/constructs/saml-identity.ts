@@ -4,10 +4,13 @@ import type { Construct } from "constructs";
 import { samlLogicalId } from "../rotation/saml-address.js";
 import type { SamlRotation } from "../rotation/saml-rotation.js";
 import { distrustedGenerations, trustedGenerations } from "../rotation/trust.js";
-import { pinAddress } from "./adopt.js";
+import { addressOf, pinAddress } from "./adopt.js";
 import { literal } from "./literal.js";
 
-/** What may never change while a rotation lives: each fact is remembered as it first was, and compared in every plan. */
+/**
+ * What may never change while a rotation lives: each fact is remembered as it first was, and compared in every plan.
+ * It comes after the relying parties were seen to trust it: what they refused is not remembered, and can be corrected.
+ */
 export function samlIdentity(scope: Construct, rotation: SamlRotation, after: ITerraformDependable): DataResource {
   const identity = new DataResource(scope, samlLogicalId(rotation.name, "identity"), {
     dependsOn: [after],
@@ -42,27 +45,40 @@ function factsOf({ identityProvider, generations }: SamlRotation): readonly (rea
   return [...ids, ["entity ID", literal(metadata.entityId)], ["endpoints", literal(endpoints.join("\n"))]];
 }
 
+/** The rotation itself, which everything of it comes after; and what was signed with when it was first applied. */
+export function samlRoot(scope: Construct, { name, signing }: SamlRotation, after: ITerraformDependable): DataResource {
+  const root = new DataResource(scope, samlLogicalId(name, "rotation"), {
+    input: { rotation: name, signing },
+    dependsOn: [after],
+    lifecycle: { ignoreChanges: ["input"] },
+  });
+  pinAddress(root);
+  return root;
+}
+
 /**
- * The rotation itself, which everything of it comes after. Trust never jumps to another set: of what is to be trusted,
- * something must have been there in an earlier plan. An emergency may leave nothing of it.
+ * Remembers the first permission to sign: `signing` as it was found needs no evidence, one that was moved there does.
+ *
+ * Trust never jumps to another set: of what is to be trusted, something must have been there in an earlier plan. An
+ * emergency may leave nothing of it.
  */
-export function samlRoot(scope: Construct, rotation: SamlRotation, identity: DataResource): DataResource {
+export function samlAdopted(scope: Construct, rotation: SamlRotation, identity: DataResource, moved: DataResource) {
   const { name } = rotation;
   const keys = JSON.stringify(trustedGenerations(rotation).map(({ id }) => `generation ${id}`));
   const common = {
     condition:
       `\${self.input.since == plantimestamp() || anytrue([for key in ${keys} : ` +
-      `terraform_data.${samlLogicalId(name, "identity")}[key].input.since != plantimestamp()])}`,
+      `${addressOf(identity)}[key].input.since != plantimestamp()])}`,
     errorMessage:
       `[trust-in-common] Rotation "${name}" would trust nothing that it trusted before: sign-ins would fail until ` +
       `the identity provider has changed over. Put the generation back that it signs with, and add the other one beside it.`,
   };
   const sudden = distrustedGenerations(rotation).length > 0;
-  const root = new DataResource(scope, samlLogicalId(name, "rotation"), {
-    input: { rotation: name, since: Fn.plantimestamp() },
-    dependsOn: [identity],
+  const adopted = new DataResource(scope, samlLogicalId(name, "adopted"), {
+    input: { first: moved.id, since: Fn.plantimestamp() },
+    dependsOn: [identity, moved],
     lifecycle: { ignoreChanges: ["input"], ...(sudden ? {} : { postcondition: [common] }) },
   });
-  pinAddress(root);
-  return root;
+  pinAddress(adopted);
+  return adopted;
 }

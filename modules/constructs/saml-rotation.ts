@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { DataResource, Fn, type ITerraformDependable, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 
+import { gateParties } from "../rotation/gate-parties.js";
 import type { GateSettings } from "../rotation/gate.js";
 import { relyingPartyName } from "../rotation/relying-party.js";
 import { samlLogicalId, trustLocalName } from "../rotation/saml-address.js";
@@ -16,13 +17,14 @@ import {
   trustedGate,
 } from "../rotation/saml-gates-of.js";
 import type { SamlRotation } from "../rotation/saml-rotation.js";
+import type { GenerationId } from "../rotation/tls-rotation.js";
 import { incomingTrust, type ManagedParty, managedParties, trustedGenerations } from "../rotation/trust.js";
 import { addressOf, pinAddress } from "./adopt.js";
-import { gate, type GateCommand, moment, perGeneration } from "./gates.js";
+import { askingOnDestroy, gate, type GateCommand, moment, perGeneration } from "./gates.js";
 import { literal } from "./literal.js";
 import { neverAnew, type RenderedParty } from "./never-anew.js";
 import { relyingParty } from "./relying-parties.js";
-import { samlIdentity, samlRoot } from "./saml-identity.js";
+import { samlAdopted, samlIdentity, samlRoot } from "./saml-identity.js";
 
 export interface SamlRotationProps {
   readonly settings: GateSettings;
@@ -37,7 +39,7 @@ type Published = readonly [generation: string, since: DataResource];
 
 /**
  * A SAML rotation as Terraform sees it, each after the one before:
- * identity → rotation → left → may-trust → published → relying parties → trusted → moved → adopted → leaving → signing.
+ * rotation → left → may-trust → published → relying parties → before → trusted → identity → moved → adopted → leaving → signing.
  *
  * A relying party holds a set, so what adds a generation and what takes one away is one update of one resource. The
  * order is kept around it: what is added is observed (`trusted`) before `signing` may move, and what leaves is asked
@@ -56,13 +58,14 @@ export class SamlRotationResources extends Construct {
     super(scope, `rotation-${rotation.name}`);
     this.place = { ...settings, region };
     this.command = command;
-    const left = this.left(samlRoot(this, rotation, samlIdentity(this, rotation, after)));
-    const mayTrust = this.mayTrust(left);
+    const root = samlRoot(this, rotation, after);
+    const mayTrust = this.mayTrust(this.left(root));
     const published = this.published(mayTrust);
-    const trusted = this.trusted(this.parties(mayTrust, published), published);
-    const moved = moment(this, this.id("moved"), { after: [trusted], triggers: { signing: rotation.signing } });
-    const adopted = this.adopted(moved);
-    this.signing(moved, adopted, this.leaving(moved, adopted));
+    const parties = this.parties(mayTrust, published);
+    const identity = samlIdentity(this, rotation, this.trusted(parties, published, this.before(parties)));
+    const moved = moment(this, this.id("moved"), { after: [identity], triggers: { signing: rotation.signing } });
+    const record = recordOf(rotation.signing, root, moved, samlAdopted(this, rotation, identity, moved));
+    this.signing(moved, record, this.leaving(record));
   }
 
   private id(step: Parameters<typeof samlLogicalId>[1]): string {
@@ -95,9 +98,12 @@ export class SamlRotationResources extends Construct {
   }
 
   private whoTrustsWhat() {
+    const parties = gateParties(this.rotation.relyingParties);
     return {
       trusted: Object.values(this.fingerprints()),
-      parties: managedParties(this.rotation).map(relyingPartyName),
+      parties: parties.map((party) =>
+        party.kind === "cognito" ? [relyingPartyName(party), party.metadata] : [relyingPartyName(party)],
+      ),
     };
   }
 
@@ -131,7 +137,26 @@ export class SamlRotationResources extends Construct {
     });
   }
 
-  private trusted(parties: readonly RenderedParty[], published: readonly Published[]): DataResource {
+  /**
+   * Whatever is about to change a relying party, somebody's hand there among it, takes this away first: that asks whether
+   * it may. A gate before the relying parties cannot know of such a change, since they come after it.
+   */
+  private before(parties: readonly RenderedParty[]): DataResource {
+    const resources = parties.map(({ resource }) => resource);
+    const before = new DataResource(this, this.id("before"), {
+      dependsOn: resources,
+      lifecycle: { replaceTriggeredBy: resources.map(addressOf) },
+      provisioners: [askingOnDestroy(this.command, mayTrustGate(this.rotation, this.place), "self.output")],
+    });
+    pinAddress(before);
+    return before;
+  }
+
+  private trusted(
+    parties: readonly RenderedParty[],
+    published: readonly Published[],
+    before: DataResource,
+  ): DataResource {
     const kept = neverAnew(this, this.rotation.name, parties);
     const resources = parties.map(({ resource }) => resource);
     const since = published.map(([generation, one]) => `"${generation}" = ${addressOf(one)}.output.at`);
@@ -140,27 +165,16 @@ export class SamlRotationResources extends Construct {
       gate: trustedGate(this.rotation, this.place),
       // What a generation needs before it is signed with is asked again when it is to be.
       triggers: { signing: this.rotation.signing, ...this.whoTrustsWhat() },
-      dependsOn: [...resources, ...published.map(([, one]) => one), ...kept.seen],
+      dependsOn: [...resources, before, ...published.map(([, one]) => one), ...kept.seen],
       again: resources,
       record: `{ published = { ${since.join(", ")} } }`,
       precondition: kept.conditions,
     });
   }
 
-  /** Remembers the first permission to sign: `signing` as it was found needs no evidence, one that was moved there does. */
-  private adopted(moved: DataResource): DataResource {
-    const adopted = new DataResource(this, this.id("adopted"), {
-      input: { first: moved.id },
-      lifecycle: { ignoreChanges: ["input"] },
-    });
-    pinAddress(adopted);
-    return adopted;
-  }
-
   /** State knows that `signing` has moved before anybody is told to act on it: from then on nothing leaves without evidence. */
-  private leaving(moved: DataResource, adopted: DataResource): DataResource {
+  private leaving({ adopted, movedAt, unmoved }: SigningRecord): DataResource {
     const incoming = incomingTrust(this.rotation).map(({ id }) => id);
-    const { movedAt, unmoved } = signingRecord(moved, adopted);
     return perGeneration(this, this.id("leaving"), {
       command: this.command,
       gate: leavingGate(this.rotation),
@@ -178,8 +192,7 @@ export class SamlRotationResources extends Construct {
     });
   }
 
-  private signing(moved: DataResource, adopted: DataResource, leaving: DataResource): void {
-    const { movedAt, unmoved } = signingRecord(moved, adopted);
+  private signing(moved: DataResource, { movedAt, unmoved }: SigningRecord, leaving: DataResource): void {
     gate(this, this.id("signing"), {
       command: this.command,
       gate: signingGate(this.rotation),
@@ -195,10 +208,25 @@ function fetches(party: ManagedParty): boolean {
   return party.kind === "cognito" && party.metadata === "url";
 }
 
-/** As expressions of Terraform. */
-function signingRecord(moved: DataResource, adopted: DataResource) {
+/** Expressions of Terraform, and what they come after. */
+interface SigningRecord {
+  readonly adopted: DataResource;
+  readonly movedAt: string;
+  readonly unmoved: string;
+}
+
+function recordOf(
+  signing: GenerationId,
+  root: DataResource,
+  moved: DataResource,
+  adopted: DataResource,
+): SigningRecord {
   return {
+    adopted,
     movedAt: `${addressOf(moved)}.output.at`,
-    unmoved: `${addressOf(adopted)}.output.first == ${addressOf(moved)}.id`,
+    // A first apply that stopped half-way has remembered what was signed with, and not yet when.
+    unmoved:
+      `${addressOf(adopted)}.output.first == ${addressOf(moved)}.id && ` +
+      `${addressOf(root)}.output.signing == ${JSON.stringify(signing)}`,
   };
 }

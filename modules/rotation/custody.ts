@@ -14,6 +14,7 @@ export function keptNames({ rotations, samlRotations, identitySources, released 
     ...waves.flatMap(({ distributions }) => distributions),
     ...rotations.map(({ name }) => name),
     ...identitySources.map(({ name }) => name),
+    ...samlRotations.map(({ name }) => name),
     ...samlRotations.flatMap(({ relyingParties }) => relyingParties.filter(hasProvider).map(relyingPartyName)),
     ...released.map((one) => rotationOf(one) ?? one),
   ];

@@ -1,6 +1,8 @@
 import { judgeEvidence, latestActivation } from "./evidence.js";
+import { withoutWords } from "./gate-parties.js";
 import { type RelyingPartyName, relyingPartyName } from "./relying-party.js";
-import { describedBy, type DescribedCertificate, type SamlFacts } from "./saml-facts.js";
+import { describedBy, type DescribedCertificate, type PartyTrust } from "./saml-facts.js";
+import type { RemovalSubject } from "./saml-gate.js";
 import type { SamlRotation } from "./saml-rotation.js";
 import { fingerprintsText } from "./explain-trust.js";
 import type { Fingerprint, GenerationId, RotationName } from "./tls-rotation.js";
@@ -14,17 +16,28 @@ export interface UnprovenRemoval {
   readonly seen: boolean;
 }
 
+/** Undefined where what is signed with is not listed, which is refused elsewhere. */
+export function removalSubjectOf({ generations, signing, identityProvider }: SamlRotation): RemovalSubject | undefined {
+  const found = generations.find(({ id }) => id === signing);
+  if (found === undefined) return undefined;
+  const { id, fingerprint, notBefore } = found;
+  const attestations = identityProvider.attestations.map(withoutWords);
+  return {
+    signing: { id, fingerprint, notBefore },
+    listed: generations.map((one) => one.fingerprint),
+    attestations,
+  };
+}
+
 /**
  * What relying parties trust and the spec does not list any more, while it is not shown that the identity provider signs
  * with `signing`. Without Terraform's state that a removal undoes a staging is told by the certificates: what is newer
  * than `signing` was incoming.
  */
-export function unprovenRemovals(rotation: SamlRotation, { parties }: SamlFacts): readonly UnprovenRemoval[] {
-  const { generations, identityProvider } = rotation;
-  const signing = generations.find(({ id }) => id === rotation.signing);
-  if (signing === undefined) return [];
-  const { attestations } = identityProvider;
-  const listed = new Set(generations.map(({ fingerprint }) => fingerprint));
+export function unprovenRemovals(
+  { signing, listed, attestations }: RemovalSubject,
+  parties: readonly PartyTrust[],
+): readonly UnprovenRemoval[] {
   const latest = latestActivation(attestations)?.fingerprint;
   // When `signing` moved only Terraform's state knows: any time will do here.
   const shown = judgeEvidence({ signing, attestations }, new Date(0).toISOString()) === undefined;
@@ -32,7 +45,7 @@ export function unprovenRemovals(rotation: SamlRotation, { parties }: SamlFacts)
     fingerprint === latest || (!shown && notBefore.getTime() <= Date.parse(signing.notBefore));
   return parties.flatMap(({ party, observed }) => {
     const trusted = observed.is === "given" ? (describedBy(observed)?.certificates ?? []) : [];
-    const leaving = trusted.filter(({ fingerprint }) => !listed.has(fingerprint)).filter(isUnproven);
+    const leaving = trusted.filter(({ fingerprint }) => !listed.includes(fingerprint)).filter(isUnproven);
     return leaving.map(({ fingerprint }) => ({
       party: relyingPartyName(party),
       fingerprint,

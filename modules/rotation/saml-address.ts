@@ -15,6 +15,7 @@ type Step =
   | "left"
   | "may_trust"
   | "published"
+  | "before"
   | "seen"
   | "trusted"
   | "moved"

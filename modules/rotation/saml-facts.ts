@@ -2,7 +2,7 @@ import type { ConsoleStep } from "./attestation.js";
 import type { ConsoleTrace } from "./console-trace.js";
 import type { RelyingPartyName } from "./relying-party.js";
 import type { GateParty } from "./saml-gate.js";
-import { gateParties } from "./saml-gates-of.js";
+import { gateParties } from "./gate-parties.js";
 import type { Endpoint, SamlRotation } from "./saml-rotation.js";
 import type { Untold } from "./standing-facts.js";
 import type { Fingerprint } from "./tls-rotation.js";

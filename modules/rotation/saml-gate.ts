@@ -33,10 +33,20 @@ interface TrustSubject extends GateSettings, MetadataPin {
   readonly signing: GenerationId;
 }
 
+/** What the spec says of what may be taken from a relying party: see `unprovenRemovals`. */
+export interface RemovalSubject {
+  readonly signing: TrustedGeneration & { /** ISO 8601. */ readonly notBefore: string };
+  /** Of every generation, also of what is compromised. */
+  readonly listed: readonly Fingerprint[];
+  readonly attestations: readonly Activation[];
+}
+
 /** Before a relying party is changed: may it be given this trust? */
 export interface MayTrustGate extends TrustSubject {
   readonly gate: "may-trust";
   readonly endpoints: readonly Endpoint[];
+  /** What would be taken away must not be what is signed with: see `unprovenRemovals`. */
+  readonly removal: RemovalSubject | undefined;
   /** Generations that the spec declares compromised: nothing needs to be in common with what is trusted now. */
   readonly abandoned: readonly GenerationId[];
 }

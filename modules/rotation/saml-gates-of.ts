@@ -1,8 +1,7 @@
-import type { Activation, ConsoleStep } from "./attestation.js";
 import type { GateSettings } from "./gate.js";
-import type { RelyingParty } from "./relying-party.js";
+import { gateParties, withoutWords } from "./gate-parties.js";
+import { removalSubjectOf } from "./pending-removal.js";
 import type {
-  GateParty,
   LeavingGate,
   LeftGate,
   MayTrustGate,
@@ -52,7 +51,13 @@ function subjectOf(rotation: SamlRotation, place: GatePlace) {
 export function mayTrustGate(rotation: SamlRotation, place: GatePlace): MayTrustGate {
   const { metadata } = rotation.identityProvider;
   const abandoned = distrustedGenerations(rotation).map(({ id }) => id);
-  return { gate: "may-trust", ...subjectOf(rotation, place), endpoints: metadata?.endpoints ?? [], abandoned };
+  return {
+    gate: "may-trust",
+    ...subjectOf(rotation, place),
+    endpoints: metadata?.endpoints ?? [],
+    removal: removalSubjectOf(rotation),
+    abandoned,
+  };
 }
 
 /** One for each generation that a relying party is to fetch by itself. */
@@ -75,7 +80,7 @@ export function signingGate(rotation: SamlRotation): SigningGate {
     rotation: rotation.name,
     vendor,
     signing: signedWith(rotation),
-    attestations: attestations.map(bare),
+    attestations: attestations.map(withoutWords),
     window: multipleCertificates ? undefined : window,
   };
 }
@@ -85,7 +90,7 @@ export function leavingGate(rotation: SamlRotation): LeavingGate {
     gate: "leaving",
     rotation: rotation.name,
     signing: signedWith(rotation),
-    attestations: rotation.identityProvider.attestations.map(bare),
+    attestations: rotation.identityProvider.attestations.map(withoutWords),
     soak: rotation.retirement.soak,
     abandoned: distrustedGenerations(rotation).map(({ id }) => id),
   };
@@ -94,27 +99,4 @@ export function leavingGate(rotation: SamlRotation): LeavingGate {
 export function leftGate(rotation: SamlRotation, place: GatePlace): LeftGate {
   const { vendor, metadataUrl } = rotation.identityProvider;
   return { gate: "left", ...subjectOf(rotation, place), vendor, metadataUrl, timeout: rotation.gate.trusted.timeout };
-}
-
-/** Those that are to stay. */
-export function gateParties(parties: readonly RelyingParty[]): readonly GateParty[] {
-  return parties.flatMap((party): readonly GateParty[] => {
-    switch (party.kind) {
-      case "cognito": {
-        const { kind, userPool, provider, metadata, adopt } = party;
-        return party.deleted ? [] : [{ kind, userPool, provider, metadata, adopt }];
-      }
-      case "iam": {
-        const { kind, provider, adopt } = party;
-        return party.deleted ? [] : [{ kind, provider, adopt }];
-      }
-      case "identity-center":
-        return [{ ...party, attestations: party.attestations.map(bare) }];
-    }
-  });
-}
-
-/** Without what people wrote beside it: a gate stands in Terraform's plan. */
-function bare<Attested extends Activation | ConsoleStep>(attested: Attested): Attested {
-  return { ...attested, by: undefined, evidence: undefined };
 }

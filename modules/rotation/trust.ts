@@ -29,11 +29,13 @@ export function outgoingTrust(rotation: Signed): readonly SamlGeneration[] {
 }
 
 /**
- * What has to be shown to be trusted: every generation but the oldest, which relying parties trusted before there was
- * anything to rotate to. Where only a person or time can tell (Identity Center, metadata by URL), this is what is asked for.
+ * What has to be shown to be trusted: every generation but the oldest that is listed, which relying parties trusted before
+ * there was anything to rotate to; a compromised one is the oldest all the same. Where only a person or time can tell
+ * (Identity Center, metadata by URL), this is what is asked for.
  */
 export function provenTrust(rotation: Signed): readonly SamlGeneration[] {
-  return trustedGenerations(rotation).slice(1);
+  const [oldest] = rotation.generations;
+  return trustedGenerations(rotation).filter(({ id }) => id !== oldest?.id);
 }
 
 /** A relying party that Terraform gives the metadata to. */

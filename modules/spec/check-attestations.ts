@@ -87,7 +87,7 @@ function checkConsole(draft: SamlDraft, party: WrittenIdentityCenterParty, path:
   const latest = (generation: GenerationId) => latestOf(attestations.filter((one) => one.generation === generation));
   const placeOf = (one: WrittenConsoleStep) =>
     source.locate([...path, "attestations", attestations.indexOf(one), "generation"]);
-  const oldest = trusted[0];
+  const oldest = written.spec.generations[0]?.id;
   const yetTrusted = trusted.flatMap((generation): readonly Issue[] => {
     const step = latest(generation);
     if (step?.step === "deleted")

@@ -37,7 +37,9 @@ test("the order is: may it be trusted, the relying parties, is it trusted, signi
   const data = resource["terraform_data"] ?? {};
   const after = (block: Readonly<Record<string, unknown>> | undefined) => block?.["depends_on"];
   expect({
-    rotation: after(data["corp-idp_rotation"]),
+    identity: after(data["corp-idp_identity"]),
+    before: after(data["corp-idp_before"]),
+    adopted: after(data["corp-idp_adopted"]),
     left: after(data["corp-idp_left"]),
     mayTrust: after(data["corp-idp_may_trust"]),
     cognito: after(resource["aws_cognito_identity_provider"]?.[cognito]),
@@ -47,7 +49,9 @@ test("the order is: may it be trusted, the relying parties, is it trusted, signi
     leaving: after(data["corp-idp_leaving"]),
     signing: after(data["corp-idp_signing"]),
   }).toEqual({
-    rotation: ["terraform_data.corp-idp_identity"],
+    identity: ["terraform_data.corp-idp_trusted"],
+    before: [`aws_cognito_identity_provider.${cognito}`, "aws_iam_saml_provider.iam_corp"],
+    adopted: ["terraform_data.corp-idp_identity", "terraform_data.corp-idp_moved"],
     left: ["terraform_data.corp-idp_rotation"],
     mayTrust: ["terraform_data.corp-idp_left"],
     cognito: ["terraform_data.corp-idp_may_trust"],
@@ -55,9 +59,10 @@ test("the order is: may it be trusted, the relying parties, is it trusted, signi
     trusted: [
       `aws_cognito_identity_provider.${cognito}`,
       "aws_iam_saml_provider.iam_corp",
+      "terraform_data.corp-idp_before",
       "terraform_data.corp-idp_seen",
     ],
-    moved: ["terraform_data.corp-idp_trusted"],
+    moved: ["terraform_data.corp-idp_identity"],
     leaving: ["terraform_data.corp-idp_adopted"],
     signing: ["terraform_data.corp-idp_leaving"],
   });
@@ -164,7 +169,7 @@ test("a compromised generation is trusted by nothing, and its leaving needs no e
   const data = dataOf(aSamlRotation({ generations: [compromised, "2026"], signing: "2026" }));
   expect(data["corp-idp_leaving"]?.["for_each"]).toEqual({ "2026": aFingerprint("2026") });
   expect(gateOf(data["corp-idp_leaving"])).toContain(String.raw`\"abandoned\":[\"2025\"]`);
-  expect(data["corp-idp_rotation"]?.["lifecycle"]).not.toHaveProperty("postcondition");
+  expect(data["corp-idp_adopted"]?.["lifecycle"]).not.toHaveProperty("postcondition");
 });
 
 test("where Cognito fetches the metadata, since when it lists a generation is remembered, and nothing is fetched before", () => {
@@ -193,6 +198,7 @@ test("the certificate that the metadata is pinned to reaches each gate that may 
     JSON.stringify(block).includes(metadataSigner.text),
   );
   expect(carrying.map(([name]) => name.replace("corp-idp_", "")).sort()).toEqual([
+    "before",
     "left",
     "may_trust",
     "published_2025",

@@ -96,8 +96,8 @@ export function relyingPartyContract<Party extends RelyingParty>(kind: RelyingPa
       const names = (party: Party) =>
         keptNames(aStack([], { samlRotations: [aSamlRotation({ relyingParties: [party] })] }));
       expect(rendered(kind.deleted).blocks).toEqual([]);
-      expect(names(kind.deleted)).toEqual([relyingPartyName(kind.party)]);
-      expect(names(kind.party)).toEqual([relyingPartyName(kind.party)]);
+      expect(names(kind.deleted)).toContain(relyingPartyName(kind.party));
+      expect(names(kind.party)).toContain(relyingPartyName(kind.party));
     });
 
     fact("observed", "what it trusts is observed, and nothing of it is taken from the spec", async () => {

@@ -185,7 +185,7 @@ test("one certificate only: the plan says what is interrupted, and outside of th
     "-input=false",
     "-no-color",
   ]);
-  expect(flat(stdout + stderr)).toContain("it is too early");
+  expect(flat(stdout + stderr), stdout + stderr).toContain("it is too early");
 });
 
 test.each(["plan", "apply", "drift"] as const)(

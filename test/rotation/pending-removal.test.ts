@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import { explainUnprovenRemoval, unprovenRemovals } from "../../modules/rotation/pending-removal.js";
+import { explainUnprovenRemoval, removalSubjectOf, unprovenRemovals } from "../../modules/rotation/pending-removal.js";
 import { aCognitoParty, aFingerprint, anActivation, aSamlGeneration, aSamlRotation } from "../builders.js";
-import { fetching, trustFacts, trusting } from "./trusts.js";
+import { fetching, trusting } from "./trusts.js";
 
 const corp = aCognitoParty();
 const retiring = (attestations: readonly ReturnType<typeof anActivation>[] = []) =>
@@ -10,7 +10,12 @@ const retiring = (attestations: readonly ReturnType<typeof anActivation>[] = [])
 
 /** What the spec of `rotation` would take from a relying party that trusts these. */
 const removed = (rotation: ReturnType<typeof retiring>, trusted: readonly string[], notBefore = {}) =>
-  unprovenRemovals(rotation, trustFacts([trusting(corp, trusted, { notBefore })]));
+  removedOf(rotation, [trusting(corp, trusted, { notBefore })]);
+
+function removedOf(rotation: ReturnType<typeof retiring>, parties: Parameters<typeof unprovenRemovals>[1]) {
+  const subject = removalSubjectOf(rotation);
+  return subject === undefined ? [] : unprovenRemovals(subject, parties);
+}
 
 test("what is outgoing may not leave while nobody has shown that the identity provider signs with another", () => {
   const [removal] = removed(retiring(), ["2025", "2026"]);
@@ -49,7 +54,5 @@ test("a compromised generation leaves without a proof", () => {
 
 test("nothing is taken from one that fetches, or that trusts what is listed", () => {
   expect(removed(retiring(), ["2026"])).toEqual([]);
-  expect(
-    unprovenRemovals(retiring(), trustFacts([fetching(aCognitoParty({ metadata: "url" }), ["2025", "2026"])])),
-  ).toEqual([]);
+  expect(removedOf(retiring(), [fetching(aCognitoParty({ metadata: "url" }), ["2025", "2026"])])).toEqual([]);
 });

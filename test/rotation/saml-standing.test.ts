@@ -4,7 +4,7 @@ import type { Activation, ConsoleStep } from "../../modules/rotation/attestation
 import { explainSamlNext } from "../../modules/rotation/explain-saml-next.js";
 import { explainSamlStanding } from "../../modules/rotation/explain-saml-standing.js";
 import type { PartyTrust, SamlFacts } from "../../modules/rotation/saml-facts.js";
-import { gateParties } from "../../modules/rotation/saml-gates-of.js";
+import { gateParties } from "../../modules/rotation/gate-parties.js";
 import { judgeSamlStanding } from "../../modules/rotation/saml-standing.js";
 import { samlToneOf } from "../../modules/rotation/saml-standing-point.js";
 import {

@@ -36,6 +36,11 @@ test("the oldest generation needs no proof that it is trusted", () => {
   expect(ids(provenTrust(aSamlRotation({ generations: ["a", "b", "c"], signing: "c" })))).toEqual(["b", "c"]);
 });
 
+test("what follows a compromised generation is proven, although it is all that is trusted", () => {
+  const compromised = aSamlGeneration("a", { emergency: true });
+  expect(ids(provenTrust(aSamlRotation({ generations: [compromised, "b"], signing: "b" })))).toEqual(["b"]);
+});
+
 test("Identity Center, and what is to be deleted, stand in no Terraform", () => {
   const kept = aCognitoParty();
   const relyingParties = [kept, anIamParty({ deleted: true }), anIdentityCenter()];
