@@ -1,5 +1,6 @@
 import type { ConsoleTraces, Description, SamlFacts } from "../rotation/saml-facts.js";
-import { gateParties, metadataPin } from "../rotation/saml-gates-of.js";
+import { gateParties } from "../rotation/gate-parties.js";
+import { metadataPin } from "../rotation/saml-gates-of.js";
 import type { SamlRotation } from "../rotation/saml-rotation.js";
 import { waitsForConsole } from "../rotation/saml-step-points.js";
 import type { RotationName } from "../rotation/tls-rotation.js";
