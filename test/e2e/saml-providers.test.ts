@@ -169,10 +169,8 @@ test("a provider of IAM is deleted likewise", async () => {
 
 test("one certificate only: the plan says what is interrupted, and outside of the window signing does not move", async () => {
   const window = { from: "2099-01-01T00:00:00Z", to: "2099-01-01T02:00:00Z" };
-  const relyingParties = [
-    { ...whole, confirmDelete: "corp" },
-    { ...iam, provider: "second" },
-  ];
+  const second = { ...iam, provider: "second", confirmDelete: "second" };
+  const relyingParties = [{ ...whole, confirmDelete: "corp" }, second, { ...iam, provider: "third" }];
   const parts = { relyingParties, identityProvider: { multipleCertificates: false, window } };
   await commit({ ...parts, generations: ["2025", "2026"], signing: "2026" });
   const said = flat((await cdktf("plan")).text);
