@@ -1,4 +1,4 @@
-import type { CognitoParty, IamParty, IdentityCenterParty, RelyingParty } from "./relying-party.js";
+import type { CognitoParty, IamParty, IdentityCenterParty } from "./relying-party.js";
 import type { SamlGeneration, SamlRotation } from "./saml-rotation.js";
 
 type Signed = Pick<SamlRotation, "generations" | "signing">;
@@ -38,21 +38,8 @@ export function provenTrust(rotation: Signed): readonly SamlGeneration[] {
   return trustedGenerations(rotation).filter(({ id }) => id !== oldest?.id);
 }
 
-/** A relying party that Terraform gives the metadata to. */
-export type PartyByFile = (CognitoParty & { readonly metadata: "file" }) | IamParty;
 /** A relying party that is to stay; Terraform manages it. */
 export type ManagedParty = CognitoParty | IamParty;
-
-export function isByFile(party: RelyingParty): party is PartyByFile {
-  switch (party.kind) {
-    case "cognito":
-      return party.metadata === "file";
-    case "iam":
-      return true;
-    case "identity-center":
-      return false;
-  }
-}
 
 /** What stands in Terraform: not Identity Center, which has no API, and not what is to be deleted. */
 export function managedParties({ relyingParties }: Pick<SamlRotation, "relyingParties">): readonly ManagedParty[] {
