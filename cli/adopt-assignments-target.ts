@@ -38,16 +38,19 @@ const mended: ReadonlySet<SpecIssue["code"]> = new Set<SpecIssue["code"]>([
 /** Throws an Error for whatever the specs do not say; AWS has not been asked by then. */
 export function assignmentsTarget(name: string, question: AssignmentsQuestion): AssignmentsTarget {
   const specs = loadSpecs(question.rotations, { now: new Date() });
-  const stack = specs.stacks.find((one) => one.name === name);
   const inStack = `${question.rotations.replace(/(?<=.)\/+$/, "")}/${name}/`;
+  const isKnown = specs.folders.includes(name);
   const errors = specs.issues.filter(
     ({ severity, file, code }) =>
-      severity === "error" && (file.startsWith(inStack) || stack === undefined) && !mended.has(code),
+      severity === "error" && !mended.has(code) && (isKnown ? file.startsWith(inStack) : code === "no-folder"),
   );
   if (errors.length > 0)
     throw new Error(
-      `the specs of stack "${name}" have ${errors.length} error(s), expected none; correct them first:\n${errors.map(explain).join("\n")}`,
+      isKnown
+        ? `the specs of stack "${name}" have ${errors.length} error(s), expected none; correct them first:\n${errors.map(explain).join("\n")}`
+        : errors.map(explain).join("\n"),
     );
+  const stack = specs.stacks.find((one) => one.name === name);
   if (stack === undefined)
     throw new Error(`stack "${name}" is not known; known: ${specs.folders.join(", ") || "none"}`);
   const source = chosen(stack, question.source);

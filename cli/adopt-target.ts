@@ -9,7 +9,7 @@ import { showFile } from "../modules/spec/show.js";
 export interface AdoptQuestion {
   readonly profile?: string;
   readonly role?: string;
-  readonly region: string;
+  readonly region?: string;
   readonly rotations: string;
 }
 
@@ -38,7 +38,7 @@ export function targetOf(name: string, question: AdoptQuestion): AdoptTarget {
     throw new Error(
       `the stack is called ${JSON.stringify(name)}, expected lower-case letters, digits and dashes, at most 63, beginning with a letter: it is the name of a folder; choose another name`,
     );
-  if (question.region !== "us-east-1")
+  if (question.region !== undefined && question.region !== "us-east-1")
     throw new Error(
       `--region is ${JSON.stringify(question.region)}, expected us-east-1: CloudFront takes certificates from no other region; leave --region out`,
     );

@@ -11,7 +11,7 @@ import { type ExitCode, exit, type Output, output } from "./output.js";
 export interface AdoptOptions {
   readonly profile?: string;
   readonly role?: string;
-  readonly region: string;
+  readonly region?: string;
   readonly rotations: string;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -29,7 +29,7 @@ export function adoptCommand(): Command {
     .argument("<stack>", "the folder to write: lower-case letters, digits and dashes")
     .option("--profile <name>", "a profile of the AWS configuration files; default: what the environment says")
     .option("--role <arn>", "the role to read with; it is written into a new stack.yaml as assumeRole")
-    .option("--region <region>", "of the certificates: CloudFront takes them from us-east-1 only", "us-east-1")
+    .option("--region <region>", "of the certificates: us-east-1, as CloudFront takes them from no other")
     .option(
       "--assignments",
       "write who is assigned what in IAM Identity Center, for the stack's identity source",
@@ -46,6 +46,7 @@ export function adoptCommand(): Command {
     )
     .action(async (stack: string, options: AdoptOptions) => {
       const out = output(options.json);
+      refuseMisplaced(options);
       if (!options.assignments) {
         process.exitCode = await adopt(stack, options, out);
         return;
@@ -54,6 +55,24 @@ export function adoptCommand(): Command {
       process.exitCode = await adoptAssignments(stack, options, out);
     });
 }
+
+/** Certificates and assignments are two jobs: an option of the one would be taken in silence by the other. */
+export function refuseMisplaced({ assignments, resolve, source, region, role }: Misplaceable): void {
+  if (!assignments && resolve)
+    throw new Error("--resolve belongs to --assignments; add --assignments, or leave --resolve out");
+  if (!assignments && source !== undefined)
+    throw new Error("--source belongs to --assignments; add --assignments, or leave --source out");
+  if (assignments && region !== undefined)
+    throw new Error(
+      "--region is of certificates, and --assignments asks the region of the stack's stack.yaml; leave --region out",
+    );
+  if (assignments && role !== undefined)
+    throw new Error(
+      "--role does not go with --assignments, which works as the assumeRole of the stack's stack.yaml; leave --role out",
+    );
+}
+
+type Misplaceable = Pick<AdoptOptions, "assignments" | "resolve" | "source" | "region" | "role">;
 
 async function adopt(name: string, options: AdoptOptions, out: Output): Promise<ExitCode> {
   const target = targetOf(name, options);

@@ -54,6 +54,25 @@ test("specs with an error that a snapshot does not mend are refused", () => {
   expect(() => targetOf({ "demo/sso.yaml": text })).toThrow("1 error(s), expected none");
 });
 
+test("a stack that is not known is said to be, whatever errors another one has", () => {
+  const rotations = folderOf({
+    "demo/stack.yaml": stackYaml(),
+    "demo/sso.yaml": sourceYaml("workforce"),
+    "other/stack.yaml": stackYaml("realeased: []"),
+  });
+  const question = { rotations, resolve: false };
+  expect(() => assignmentsTarget("nosuch", question)).toThrow(/^stack "nosuch" is not known; known: demo, other$/);
+  expect(assignmentsTarget("demo", question).source.name).toBe("workforce");
+  expect(() => assignmentsTarget("other", question)).toThrow('the specs of stack "other" have 1 error(s)');
+});
+
+test("a rotations folder that is not there is said to be, not that the stack is not known", () => {
+  const rotations = `${folderOf({})}/nowhere`;
+  expect(() => assignmentsTarget("demo", { rotations, resolve: false })).toThrow(
+    "the rotations folder does not exist, expected one",
+  );
+});
+
 const change = {
   source: "active-directory",
   changesFrom: "identity-center",

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, onTestFinished, test } from "vitest";
 
+import { refuseMisplaced } from "../../cli/adopt.js";
 import { type AdoptQuestion, type AdoptTarget, targetOf } from "../../cli/adopt-target.js";
 import { writeAdoption } from "../../cli/adopt-write.js";
 import { type Adoption, proposeAdoption } from "../../modules/rotation/adoption.js";
@@ -20,6 +21,44 @@ function folderWith(files: Files): string {
   return folder;
 }
 
+describe("an option of another job is refused", () => {
+  const asked = { assignments: false, resolve: false };
+
+  test.each([
+    [{ resolve: true }, "--resolve belongs to --assignments"],
+    [{ source: "workforce" }, "--source belongs to --assignments"],
+    [{ source: "workforce", resolve: true }, "--resolve belongs to --assignments"],
+    [{ assignments: true, region: "eu-west-1" }, "--region is of certificates"],
+    [{ assignments: true, region: "us-east-1" }, "--region is of certificates"],
+    [{ assignments: true, resolve: true, region: "eu-west-1" }, "--region is of certificates"],
+    [{ assignments: true, role: "arn:aws:iam::123456789012:role/r" }, "--role does not go with --assignments"],
+  ])("%j", (options, message) => {
+    expect(() => {
+      refuseMisplaced({ ...asked, ...options });
+    }).toThrow(message);
+  });
+
+  test.each([
+    { region: "us-east-1", role: "arn:aws:iam::123456789012:role/r" },
+    { assignments: true, resolve: true, source: "workforce" },
+  ])("but not its own: %j", (options) => {
+    expect(() => {
+      refuseMisplaced({ ...asked, ...options });
+    }).not.toThrow();
+  });
+
+  test.each([
+    [["--resolve"], "--resolve belongs to --assignments"],
+    [["--assignments", "--region", "eu-west-1"], "--region is of certificates"],
+  ])("by the command, before anything is read: %j", async (args, message) => {
+    // Without a rotations folder: whatever read it would say so first.
+    const folder = folderWith({});
+    const { code, stdout, stderr } = await crossfade(folder, ["adopt", "identity", ...args]);
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringMatching(new RegExp(`^${message}`))]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
 describe("what a person got wrong is said before AWS is asked", () => {
   const sound: Files = { "rotations/other/stack.yaml": stackYaml(), "rotations/other/www.yaml": rotationYaml() };
   const broken: Files = { ...sound, "rotations/shop/stack.yaml": stackYaml("realeased: []") };
@@ -28,7 +67,7 @@ describe("what a person got wrong is said before AWS is asked", () => {
   function refusal(files: Files, stack: string, more: Partial<AdoptQuestion> = {}): string {
     const folder = folderWith(files);
     try {
-      targetOf(stack, { region: "us-east-1", rotations: join(folder, "rotations"), ...more });
+      targetOf(stack, { rotations: join(folder, "rotations"), ...more });
     } catch (fault) {
       return String(fault).replaceAll(`${folder}/`, "");
     }
