@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 
 import { exit } from "./output.js";
+import { unreadText } from "./unread-file.js";
 
 /** What asks the running lab of a project; each throws what the lab says. */
 interface FederationClient {
@@ -51,7 +52,7 @@ export function consoleCommand(client: Client): Command {
         .description("Import a certificate, which is trusted at once; prints its fingerprint")
         .argument("<file>", "one certificate in PEM")
         .action(async (file: string) => {
-          const pem = await readFile(file, "utf8");
+          const pem = await readCertificateFile(file);
           console.log(await (await client()).importIdpCertificate(process.cwd(), pem));
         }),
     )
@@ -64,4 +65,14 @@ export function consoleCommand(client: Client): Command {
         }),
     )
     .addHelpText("after", "\nExample:\n  npx crossfade lab console import-certificate corp/2026.pem");
+}
+
+async function readCertificateFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new Error(`${file} ${unreadText(cause)}, expected a file with one certificate in PEM; correct its path`, {
+      cause,
+    });
+  }
 }

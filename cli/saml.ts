@@ -22,7 +22,11 @@ interface VerifyOptions {
 export function samlCommand(): Command {
   return new Command("saml")
     .description("What a SAML response shows: which generation of a rotation has signed it")
-    .addCommand(verifyCommand());
+    .addCommand(verifyCommand())
+    .addHelpText(
+      "after",
+      "\nExamples:\n  npx crossfade saml verify corp-idp --response response.txt\n  npx crossfade saml verify corp-idp --response response.txt --attest --by r.doe",
+    );
 }
 
 function verifyCommand(): Command {

@@ -38,7 +38,18 @@ async function ask(project: string, method: "POST" | "DELETE", path: string, bod
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  if (!response.ok) throw new LabFault(`The lab refused: ${text}`);
+  if (!response.ok) throw new LabFault(`The lab refused: ${messageIn(text)}`);
+  return text;
+}
+
+/** The lab answers `{"message": …}`; whatever else listens there answers what it likes. */
+function messageIn(text: string): string {
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (typeof answer === "object" && answer !== null && "message" in answer) return String(answer.message);
+  } catch {
+    // No JSON: it is said as it is.
+  }
   return text;
 }
 

@@ -24,8 +24,23 @@ test("an endless input ends once it is too large", async () => {
   expect(read.length).toBeLessThan(largestCapture + 65_537);
 });
 
-test("a file that is not there is said, with what was expected", async () => {
-  await expect(readCaptured("nowhere.txt", pieces(0))).rejects.toThrow(
-    /^the response cannot be read: ENOENT.*; expected a file that may be read, or - for stdin$/,
+test("a file that is not there, and a folder, are said to be, with what was expected", async () => {
+  const { folder, remove } = aFolder({});
+  onTestFinished(remove);
+  const expected = "expected a file with the captured response; correct --response, or give - for stdin";
+  await expect(readCaptured("nowhere.txt", pieces(0))).rejects.toThrow(`nowhere.txt does not exist, ${expected}`);
+  await expect(readCaptured(folder, pieces(0))).rejects.toThrow(`${folder} is a folder, ${expected}`);
+});
+
+test.each([
+  "<!DOCTYPE html><html><body>Sign in</body></html>",
+  '\uFEFF\n<html lang="en"></html>',
+  '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "">',
+  "<!-- page -->\n<HTML></HTML>",
+])("a web page is said to be one, and which field to capture: %s", async (page) => {
+  const { folder, remove } = aFolder({ "response.txt": page });
+  onTestFinished(remove);
+  await expect(readCaptured(join(folder, "response.txt"), pieces(0))).rejects.toThrow(
+    "is a web page, expected the SAMLResponse that it posts; capture the form field SAMLResponse",
   );
 });

@@ -42,7 +42,15 @@ test("a certificate is imported in the console, and the one before deleted, but 
   expect(await lab("console", "delete-certificate", outgoing.fingerprint)).toMatchObject({ code: 0, stdout: "" });
   expect(await under.lab.identityCenterCertificates(arn)).toMatchObject([{ fingerprint: incoming.fingerprint }]);
   const refused = await lab("console", "delete-certificate", incoming.fingerprint);
-  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("last valid certificate")]);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^The lab refused: [^{]*last valid certificate[^}]*$/),
+  ]);
+});
+
+test("a certificate's file that is not there is named", async () => {
+  const expected = "nosuch.pem does not exist, expected a file with one certificate in PEM; correct its path\n";
+  expect(await lab("console", "import-certificate", "nosuch.pem")).toEqual({ code: 1, stdout: "", stderr: expected });
 });
 
 test("time passes by so many seconds, and not by what is no number", async () => {
