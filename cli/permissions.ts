@@ -50,7 +50,8 @@ const jobText: Readonly<Record<Job, string>> = {
   review: "judging plan files: nothing is asked of AWS, so its policy is empty, and IAM takes no empty one",
   drift: "check --live and status, without a plan: nothing is written, not even a lock",
   stage: "stage",
-  adopt: "adopt, also before there is any stack",
+  adopt:
+    "adopt, also before there is any stack; adopt --assignments needs --stack, whose identity source says what it reads",
 };
 
 interface NamedScope {

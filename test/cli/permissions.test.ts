@@ -145,6 +145,7 @@ test("--help says what each job covers", async () => {
   const { stdout } = await crossfade(folder, ["permissions", "--help"]);
   for (const job of ["plan", "apply", "review", "drift", "stage", "adopt"])
     expect(stdout).toMatch(new RegExp(`^  ${job} +[a-z]`, "m"));
+  expect(stdout).toMatch(/^ {2}adopt .*adopt --assignments needs --stack/m);
 });
 
 test("adopt, which comes before any stack, needs lists only", async () => {
