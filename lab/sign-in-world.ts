@@ -13,7 +13,7 @@ import { type RelyingPartyAddress, startRelyingParties } from "./relying-party.j
 import { aPerson } from "./sign-in.js";
 import { type SignInProber, startSignInProber } from "./sign-in-prober.js";
 
-/** What rotations/identity names: fixed, so that the repository can name it. */
+/** Fixed, so that specs and metadata can be written before the lab is up. */
 export const company = {
   userPool: "us-east-1_AbC123xyz",
   /** Of the provider in the user pool, and in IAM. */

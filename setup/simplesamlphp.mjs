@@ -29,7 +29,7 @@ const packages = ["php-cgi", "php-cli", "php-xml", "php-mbstring", "mini-httpd",
  */
 export function simpleSamlPhpMissing(env = process.env) {
   const entry = path.join(simpleSamlPhpFolder, "www", "saml2", "idp", "SSOService.php");
-  if (!existsSync(entry)) return "SimpleSAMLphp is not installed (on Debian: run .ci/run as root)";
+  if (!existsSync(entry)) return "SimpleSAMLphp is not installed (on Debian: run node setup/simplesamlphp.mjs as root)";
   const php = which("php", env["PATH"]);
   if (php === undefined) return "there is no php on PATH (on Debian: apt install php-cli)";
   const code = `echo implode(" ", array_diff(${phpList(modules)}, array_map("strtolower", get_loaded_extensions())));`;
