@@ -7,6 +7,7 @@ import {
   expiryPoints,
   leftOverPoint,
   refusedPoint,
+  type SamlPoints,
   type SamlView,
   trustingParties,
   unappliedPoint,
@@ -38,7 +39,7 @@ export interface SamlStanding {
   readonly owner: string | undefined;
   /** What is true of it, the most urgent first. */
   readonly points: readonly [SamlStandingPoint, ...SamlStandingPoint[]];
-  /** What the most urgent one asks for. */
+  /** What the most urgent one asks for, or what keeps an apply from doing that. */
   readonly next: SamlStep;
   /** In the order of the spec: oldest first. */
   readonly generations: readonly SamlGenerationStanding[];
@@ -56,8 +57,9 @@ export function judgeSamlStanding(rotation: SamlRotation, facts: SamlFacts, now:
     trustedBy: trustingParties(view, one),
   }));
   const [first = { code: "steady" } as const, ...rest] = pointsOf(view);
+  const next = nextOf(inTheWay([first, ...rest]) ?? first, view);
   const { name, owner } = rotation;
-  return { rotation: name, owner, points: [first, ...rest], next: nextOf(first, view), generations, facts };
+  return { rotation: name, owner, points: [first, ...rest], next, generations, facts };
 }
 
 function roleOf({ generations, signing }: SamlRotation, generation: SamlGeneration): SamlRole {
@@ -68,7 +70,7 @@ function roleOf({ generations, signing }: SamlRotation, generation: SamlGenerati
 }
 
 /** The most urgent first: what is broken or could not be told, what takes a person, what is on its way, what may be done. */
-function pointsOf(view: SamlView): readonly SamlStandingPoint[] {
+function pointsOf(view: SamlView): SamlPoints {
   return [
     ...compromisedPoints(view),
     ...untrustedPoint(view),
@@ -82,6 +84,19 @@ function pointsOf(view: SamlView): readonly SamlStandingPoint[] {
     ...driftPoints(view),
     ...leftOverPoint(view),
   ];
+}
+
+/**
+ * What comes before all else, as the next apply would stop at it: a rule that it would break, or a window that is not to
+ * come any more. In an emergency nothing comes before what is compromised.
+ */
+function inTheWay(points: SamlPoints): SamlStandingPoint | undefined {
+  if (points.some(({ code }) => code === "compromised")) return undefined;
+  return points.find(({ code }) => code === "refused") ?? points.find(isClosedWindow);
+}
+
+function isClosedWindow(point: SamlStandingPoint): boolean {
+  return point.code === "waits-for-evidence" && evidenceStep(point).step === "set-window";
 }
 
 /** What a point asks for. */

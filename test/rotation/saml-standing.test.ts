@@ -210,11 +210,35 @@ test("a relying party that fetches from another URL, or was given a file instead
   );
 });
 
-test("what is signed with and not trusted breaks sign-ins: nothing is more urgent but a compromise", () => {
-  expect(told(steady, [trusting(corp, ["2025"]), trusting(iam, ["2024", "2026"])])).toMatchObject({
-    stands: expect.stringMatching(/^broken: iam:corp does not trust "2025", which is signed with; refused: /),
+test("what is signed with and not trusted breaks sign-ins: it is mended by an apply, if that is not refused", () => {
+  const ahead = moved([anActivation("2026", "2026-11-21T00:00:00Z")]);
+  expect(told(ahead, [trusting(corp, two), trusting(iam, ["2025"])])).toMatchObject({
+    stands: expect.stringMatching(/^broken: iam:corp does not trust "2026", which is signed with/),
     next: "npx cdktf apply identity",
     tone: "broken",
+  });
+  expect(told(steady, [trusting(corp, ["2025"]), trusting(iam, ["2024", "2026"])])).toMatchObject({
+    stands: expect.stringMatching(/^broken: iam:corp does not trust "2025", which is signed with; refused: /),
+    next: "npx crossfade check identity --live says what is in the way",
+    tone: "broken",
+  });
+});
+
+test("an apply that stops at a closed window is not advised, but in an emergency it is", () => {
+  const closed = {
+    multipleCertificates: false,
+    window: { from: "2026-11-20T02:00:00Z", to: "2026-11-20T04:00:00Z" },
+  };
+  const unapplied = [trusting(corp, ["2025"]), trusting(iam, ["2025"])];
+  expect(told(moved([], { identityProvider: closed }), unapplied)).toMatchObject({
+    stands: expect.stringMatching(/^not applied: .* its window closed at 2026-11-20T04:00:00Z$/),
+    next: "correct the window, then npx cdktf apply identity",
+  });
+  const generations = ["2024", aSamlGeneration("2025", { emergency: true }), "2026"];
+  const emergency = moved([], { generations, identityProvider: closed });
+  expect(told(emergency, unapplied)).toMatchObject({
+    stands: expect.stringMatching(/^compromised: .* its window closed/),
+    next: "npx cdktf apply identity",
   });
 });
 
