@@ -4,6 +4,7 @@ import { expectAccount } from "../modules/live/account.js";
 import { connect, type LiveClients } from "../modules/live/clients.js";
 import type { Waiting } from "../modules/live/waiting.js";
 import type { GateSettings } from "../modules/rotation/gate.js";
+import type { Seconds } from "../modules/rotation/tls-rotation.js";
 import type { Output } from "./output.js";
 
 /** How a gate was answered: what to say, what to put into the JSON document, and the exit code. */
@@ -15,8 +16,8 @@ export interface Verdict {
   readonly waitsForPerson?: boolean;
 }
 
-/** A progress line at least this often, and at once when it says something new. */
-const progressEveryMs = 10_000;
+/** That there is nothing new is said this often; what is new, at once. */
+const stillEveryMs = 30_000;
 
 type Progress = (lines: readonly string[]) => void;
 export interface Wait {
@@ -24,18 +25,31 @@ export interface Wait {
   readonly signal: AbortSignal;
 }
 
-export function waiting(out: Output, signal: AbortSignal): Wait {
+/** Says what is waited for, and then only what has changed. `timeout`: undefined where nothing is waited for in rounds. */
+export function waiting(
+  out: Pick<Output, "progress">,
+  signal: AbortSignal,
+  timeout: Seconds | undefined,
+  now: () => number = Date.now,
+): Wait {
+  const deadline = timeout === undefined ? undefined : now() + timeout * 1000;
   let said = "";
   let saidAt = 0;
   return {
     signal,
     say: (lines) => {
       const text = lines.join("\n");
-      if (text === "" || (text === said && Date.now() - saidAt < progressEveryMs)) return;
-      [said, saidAt] = [text, Date.now()];
-      out.progress(text);
+      if (text === "" || (text === said && now() - saidAt < stillEveryMs)) return;
+      out.progress(text === said ? stillText(deadline, now()) : text);
+      [said, saidAt] = [text, now()];
     },
   };
+}
+
+function stillText(deadline: number | undefined, now: number): string {
+  if (deadline === undefined) return "still waiting";
+  const seconds = Math.max(0, Math.round((deadline - now) / 1000));
+  return `still waiting, ${Math.floor(seconds / 60)} m ${seconds % 60} s left`;
 }
 
 export function clock<T>({ say, signal }: Wait, explain: (progress: T) => readonly string[]): Waiting<T> {

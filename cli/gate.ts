@@ -45,7 +45,8 @@ export function gateCommand(): Command {
   return new Command("gate")
     .description(
       "Wait until a wave serves what it should (or, with --ready, may be switched), or until the relying parties of a SAML " +
-        "rotation trust what they should (may be given it); exit 1 when the time is up, 5 when it is for a person to act",
+        "rotation trust what they should (may be given it), of which by hand it is asked once; exit 1 when it is not so, 5 " +
+        "when it is for a person to act",
     )
     .argument(
       "[rotation]",
@@ -74,8 +75,15 @@ function gatesOf(name: string, options: GateOptions): readonly (Gate | SamlGate)
   const found = specsOrExit(options.rotations);
   if (found.stacks.some(({ samlRotations }) => samlRotations.some((one) => one.name === name))) {
     const { stack, rotation } = found.samlRotation(name);
-    return [options.ready ? mayTrustGate(rotation, placeOf(stack)) : trustedGate(rotation, placeOf(stack))];
+    if (options.ready) return [mayTrustGate(rotation, placeOf(stack))];
+    // Nothing is underway by hand: what an apply would wait for does not come by itself.
+    return [{ ...trustedGate(rotation, placeOf(stack)), timeout: 0 }];
   }
+  if (found.stacks.some(({ identitySources }) => identitySources.some((one) => one.name === name)))
+    throw new Error(
+      `"${name}" is an identity source, expected a rotation: its gate is asked by the apply; ` +
+        `for what is to be done see npx crossfade runbook ${name}`,
+    );
   const { stack, rotation } = found.rotation(name);
   const batches = batchesOf(rotation).filter(({ wave }) => options.wave === undefined || wave.name === options.wave);
   if (batches.length === 0) {
@@ -119,7 +127,7 @@ async function answer(gates: readonly AnyGate[], environment: Environment, out: 
     });
   const verdicts: Verdict[] = [];
   for (const gate of gates) {
-    const wait = waiting(out, interrupted.signal);
+    const wait = waiting(out, interrupted.signal, "timeout" in gate ? gate.timeout : undefined);
     const verdict = await verdictOn(gate, environment, wait);
     for (const line of verdict.lines) (verdict.open ? out.result : out.progress)(line);
     verdicts.push(verdict);

@@ -7,6 +7,7 @@ import {
   explainPublishedRefusal,
   explainTrustPending,
   explainTrustRefusal,
+  explainTrustWaiting,
 } from "../modules/rotation/explain-trust.js";
 import { explainUnprovenRemoval, type UnprovenRemoval, unprovenRemovals } from "../modules/rotation/pending-removal.js";
 import type { PartyTrust } from "../modules/rotation/saml-facts.js";
@@ -84,20 +85,24 @@ async function observed(
   const read = trustReader(await clientsOf(gate, gate.region, wait.signal));
   const explain = (one: TrustPending) => explainTrustPending(one, gate.rotation);
   const waiting = clock(wait, (lines: readonly string[]) => lines);
+  let reading = readingOf(gate, wait);
   let pending: readonly TrustPending[] = [];
-  const waited = await askUntil(waiting, gate.timeout, async () => {
-    const [parties = []] = await read([gate], readingOf(gate, wait));
+  const waited = await askUntil(waiting, gate.timeout, async (last) => {
+    const [parties = []] = await read([gate], reading);
+    // How far a later round has come is no news.
+    reading = readingOf(gate, { ...wait, say: () => undefined });
     pending = judge(parties, waiting.now());
-    waiting.onProgress(pending.map(explain));
-    return pending.every((one) => waitOf(one) !== "asking") ? pending : undefined;
+    if (pending.every((one) => waitOf(one) !== "asking")) return pending;
+    if (!last) waiting.onProgress(pending.map(explainTrustWaiting));
+    return undefined;
   });
-  if (waited.ended === "answered" && pending.length === 0)
-    return { open: true, lines: [], outcome: { outcome: "observed" } };
-  const ended = waited.ended === "answered" ? [] : [endedText[waited.ended]];
+  // Asked once, nothing was waited for.
+  const ended = waited.ended === "timed-out" && gate.timeout === 0 ? "answered" : waited.ended;
+  if (ended === "answered" && pending.length === 0) return { open: true, lines: [], outcome: { outcome: "observed" } };
   return {
     open: false,
-    lines: [...ended, ...pending.map(explain)],
-    outcome: { outcome: waited.ended === "answered" ? "waits" : waited.ended, pending },
+    lines: [...(ended === "answered" ? [] : [endedText[ended]]), ...pending.map(explain)],
+    outcome: { outcome: ended === "answered" ? "waits" : ended, pending },
     // What a person does helps only where nothing else is in the way.
     waitsForPerson: pending.length > 0 && pending.every((one) => waitOf(one) === "person"),
   };

@@ -78,34 +78,61 @@ export function explainPublishedRefusal(refusal: PublishedRefusal, url: string, 
 
 /** One sentence: what was found, what was expected, who has to do what. */
 export function explainTrustPending(pending: TrustPending, rotation: RotationName): string {
-  const runbook = `npx crossfade runbook ${rotation}`;
+  const remedy = pendingRemedy(pending, rotation);
+  return `${explainTrustWaiting(pending)}${remedy === undefined ? "" : `; ${remedy}`}`;
+}
+
+/** The same while it is waited for: what to do is said when that is over. */
+export function explainTrustWaiting(pending: TrustPending): string {
   const { party } = pending;
   switch (pending.code) {
     case "absent":
-      return `${party} is not in the account, expected it to trust what the spec lists; apply, and see what Terraform said about it`;
+      return `${party} is not in the account, expected it to trust what the spec lists`;
     case "does-not-trust":
-      return `${party} does not trust ${quotedList(pending.generations)} yet, expected it after its update; apply again, and if it stays so see who else changes it`;
+      return `${party} does not trust ${quotedList(pending.generations)} yet, expected it after its update`;
     case "still-trusts":
-      return `${party} still trusts "${pending.generation}", which has left the spec; apply again, and if it stays so see who else changes it`;
+      return `${party} still trusts "${pending.generation}", which has left the spec`;
     case "not-published":
-      return `${party} fetches "${pending.url}", which does not list ${quotedList(pending.generations)}; whoever runs the identity provider has to publish it beside the others: ${runbook}`;
+      return `${party} fetches "${pending.url}", which does not list ${quotedList(pending.generations)}`;
     case "still-published":
-      return `${party} fetches "${pending.url}", which still lists "${pending.generation}"; whoever runs the identity provider has to remove it there: ${runbook}`;
+      return `${party} fetches "${pending.url}", which still lists "${pending.generation}"`;
     case "not-fetched":
-      return `${party} may not have fetched ${quotedList(pending.generations)} yet: Cognito does so every 6 hours; apply again after ${minuteOf(pending.until)}`;
+      return `${party} may not have fetched ${quotedList(pending.generations)} yet: Cognito does so every 6 hours`;
     case "not-imported":
-      return `${party} is not attested to have ${quotedList(pending.generations)}; somebody has to import the certificate in the console of IAM Identity Center and record it under attestations (step: imported): ${runbook}`;
+      return `${party} is not attested to have ${quotedList(pending.generations)}`;
     case "not-deleted":
-      return (
-        `${party} is not attested to be without "${pending.generation}"` +
-        `${pending.imported === undefined ? "" : `, which was imported on ${pending.imported.slice(0, 10)}`}; somebody has to ` +
-        `see in the console of IAM Identity Center that its certificate is gone, delete it if it is there, and record it under attestations (step: deleted): ${runbook}`
-      );
+      return `${party} is not attested to be without "${pending.generation}"${pending.imported === undefined ? "" : `, which was imported on ${pending.imported.slice(0, 10)}`}`;
     case "another-kind":
-      return `${party} is a provider of kind "${pending.kind}", expected SAML; choose another name`;
+      return `${party} is a provider of kind "${pending.kind}", expected SAML`;
     case "unreadable":
       return `${party} holds metadata that cannot be read, so nobody can say what it trusts: ${pending.why}`;
     case "not-read":
       return `${party} could not be read: ${pending.why.message}`;
+  }
+}
+
+function pendingRemedy(pending: TrustPending, rotation: RotationName): string | undefined {
+  const runbook = `npx crossfade runbook ${rotation}`;
+  switch (pending.code) {
+    case "absent":
+      return "apply, and see what Terraform said about it";
+    case "does-not-trust":
+    case "still-trusts":
+      return "apply again, and if it stays so see who else changes it";
+    case "not-published":
+      return `whoever runs the identity provider has to publish it beside the others: ${runbook}`;
+    case "still-published":
+      return `whoever runs the identity provider has to remove it there: ${runbook}`;
+    case "not-fetched":
+      return `apply again after ${minuteOf(pending.until)}`;
+    case "not-imported":
+      return `somebody has to import the certificate in the console of IAM Identity Center and record it under attestations (step: imported): ${runbook}`;
+    case "not-deleted":
+      return `somebody has to see in the console of IAM Identity Center that its certificate is gone, delete it if it is there, and record it under attestations (step: deleted): ${runbook}`;
+    case "another-kind":
+      return "choose another name";
+    case "unreadable":
+    case "not-read":
+      return undefined;
   }
 }

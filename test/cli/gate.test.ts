@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { stackYaml } from "../spec/specs.js";
 import { aFolder, crossfade, type Ended } from "./command.js";
 
 const week = 7 * 24 * 3600;
@@ -62,4 +63,26 @@ test("a rotation that left the stack is let go with all of its certificates or w
   const { code, stderr } = await asked("custody", { rotation: "www", generations: ["2026-03", "2026-09"] });
   expect(code).toBe(1);
   expect(stderr).toContain('list "www/2026-09" under "released"');
+});
+
+test("an identity source has no gate for people: who asks it, and what says what is to be done, is told", async () => {
+  const { folder, remove } = aFolder({
+    "rotations/edge/stack.yaml": stackYaml(),
+    "rotations/edge/workforce.yaml": [
+      "apiVersion: crossfade/v1",
+      "kind: IdentitySource",
+      "metadata: { name: workforce }",
+      "spec:",
+      "  instance: arn:aws:sso:::instance/ssoins-1111aaaa2222bbbb",
+      "  identityStore: d-1234567890",
+      "  source: identity-center",
+      "",
+    ].join("\n"),
+  });
+  const { code, stderr } = await crossfade(folder, ["gate", "workforce"]);
+  remove();
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    '"workforce" is an identity source, expected a rotation: its gate is asked by the apply; for what is to be done see npx crossfade runbook workforce',
+  );
 });
