@@ -12,7 +12,7 @@ const day = 24 * 60 * 60 * 1000;
 type Issue = SamlIssue | RotationIssue;
 
 /** What a SAML rotation says of itself that cannot be: of the generations by their ids, and of times. */
-export function checkSamlRotation({ written, source }: SamlDraft): readonly Issue[] {
+export function checkSamlRotation({ written, source }: SamlDraft, now: Date): readonly Issue[] {
   const { generations, signing } = written.spec;
   const ids = generations.map(({ id }) => id);
   const at = (...path: SpecPath) => source.locate(["spec", ...path]);
@@ -32,11 +32,13 @@ export function checkSamlRotation({ written, source }: SamlDraft): readonly Issu
     ...(signed?.emergency === true
       ? [{ ...error("signing"), code: "signing-is-emergency", generation: signing } as const]
       : []),
-    ...checkWindow({ written, source }),
+    ...checkWindow({ written, source }, now),
   ];
 }
 
-function checkWindow({ written, source }: Pick<SamlDraft, "written" | "source">): readonly Issue[] {
+type Draft = Pick<SamlDraft, "written" | "source">;
+
+function checkWindow({ written, source }: Draft, now: Date): readonly Issue[] {
   const { multipleCertificates = true, window } = written.spec.identityProvider;
   const at = (...path: SpecPath) => source.locate(["spec", "identityProvider", ...path]);
   if (window === undefined) {
@@ -48,6 +50,9 @@ function checkWindow({ written, source }: Pick<SamlDraft, "written" | "source">)
     ...noSuchTime(window.from, at("window", "from")),
     ...noSuchTime(window.to, at("window", "to")),
     ...(from === undefined || to === undefined ? [] : checkLength(from, to, at("window", "to"))),
+    ...(multipleCertificates || from === undefined || to === undefined || to <= from || to >= now
+      ? []
+      : endedWindow(written, to, at("window", "to"))),
     ...(multipleCertificates ? [{ ...at("window"), severity: "warning", code: "window-unused" } as const] : []),
   ];
 }
@@ -63,6 +68,15 @@ function checkLength(from: Date, to: Date, place: Located): readonly Issue[] {
   return days <= longestWindow
     ? []
     : [{ ...place, severity: "warning", code: "window-long", days, limit: longestWindow }];
+}
+
+/** Where nothing is staged, or `signing` has moved, a window that is over is one that has been used. */
+function endedWindow({ spec }: Draft["written"], to: Date, place: Located): readonly Issue[] {
+  const { generations, signing } = spec;
+  const signed = generations.findIndex(({ id }) => id === signing);
+  const next = generations.slice(signed + 1).find(({ emergency }) => emergency !== true);
+  if (signed === -1 || next === undefined) return [];
+  return [{ ...place, severity: "warning", code: "window-ended", generation: next.id, to: to.toISOString() }];
 }
 
 /** A time that the schema's form lets through, and the calendar does not. */

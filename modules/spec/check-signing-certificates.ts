@@ -114,6 +114,6 @@ function disordered({ source }: SamlDraft, generations: readonly ReadGeneration[
     const older = generations[before];
     if (older === undefined || certificate.notBefore >= older.certificate.notBefore) return [];
     const place = source.locate(["spec", "generations", index, "id"]);
-    return [{ ...place, severity: "warning", code: "trust-order", generation, older: older.id }];
+    return [{ ...place, severity: "error", code: "trust-order", generation, older: older.id }];
   });
 }

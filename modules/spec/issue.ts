@@ -110,6 +110,7 @@ function sentence(issue: SpecIssue): string {
     case "window-missing":
     case "window-unused":
     case "window-order":
+    case "window-ended":
     case "window-long":
     case "attested-in-future":
     case "attested-certificate":

@@ -21,12 +21,13 @@ type SamlSpecIssue =
   | Facts<"signing-not-listed", { readonly found: string; readonly known: readonly string[] }>
   | Facts<"signing-is-emergency", Of>
   | Facts<"certificate-twice", Of & { readonly other: GenerationId; readonly first: Place }>
-  | Warning<"trust-order", Of & { readonly older: GenerationId }>
+  | Facts<"trust-order", Of & { readonly older: GenerationId }>
   // Times
   | Facts<"no-such-time", { readonly found: string }>
   | Facts<"window-missing">
   | Warning<"window-unused">
   | Facts<"window-order", { readonly from: string; readonly to: string }>
+  | Warning<"window-ended", Of & { readonly to: string }>
   | Warning<"window-long", { readonly days: number; readonly limit: number }>
   // Attestations
   | Facts<"attested-in-future", Of & { readonly step: string; readonly at: string; readonly now: Date }>
@@ -60,12 +61,13 @@ export function explainSaml(issue: SamlIssue): string {
     case "certificate-twice":
       return `generation "${issue.generation}" has the certificate of "${issue.other}", at ${placeText(issue.first)}, expected another; one generation is one certificate, remove one of the two`;
     case "trust-order":
-      return `generation "${issue.generation}" comes after "${issue.older}", whose certificate is newer, expected the oldest first: what comes after the one that is signed with is taken for incoming; put them in order`;
+      return `generation "${issue.generation}" comes after "${issue.older}", whose certificate is newer, expected the oldest first: what comes first is taken for outgoing, so that imports and the soak would be asked of the wrong one; put them in order`;
     case "no-such-time":
       return `${show(issue.found)} is no time of the calendar, expected one such as 2026-11-28T02:00:00Z; correct it`;
     case "window-missing":
     case "window-unused":
     case "window-order":
+    case "window-ended":
     case "window-long":
       return explainWindow(issue);
     case "attested-in-future":
@@ -109,6 +111,8 @@ function explainWindow(issue: WindowIssue): string {
       return "window has no effect, expected it only with multipleCertificates: false: an identity provider that holds several certificates changes over without an interruption; remove it, or correct multipleCertificates";
     case "window-order":
       return `the window ends at ${issue.to}, expected after ${issue.from}, when it begins; correct one of the two`;
+    case "window-ended":
+      return `the window has ended (${issue.to}), expected one that is to come, as signing has not moved to "${issue.generation}" yet; set a new one before you switch`;
     case "window-long":
       return `the window is open for ${issue.days} days, expected at most ${issue.limit}: sign-ins may be interrupted at any time in it; narrow it down`;
   }

@@ -23,7 +23,7 @@ export const samlRotationKind: SpecKind<WrittenSamlRotation, SamlRotation> = {
     return {
       built: buildSamlRotation(draft.written, generations, signer, metadata),
       issues: [
-        ...checkSamlRotation(draft),
+        ...checkSamlRotation(draft, now),
         ...checkRelyingParties(draft),
         ...checkAttestations(draft, certificates, now),
         ...ofCertificates,

@@ -76,10 +76,10 @@ describe("two generations", () => {
     ]);
   });
 
-  test("are in the order of their certificates, which is warned of", () => {
+  test("are in the order of their certificates", () => {
     const files = { "demo/corp/2025.pem": incoming.pem, "demo/corp/2026.pem": outgoing.pem };
     expect(said(files, {}, '"2026"')).toEqual([
-      'warning: generation "2026" comes after "2025", whose certificate is newer, expected the oldest first: what comes after the one that is signed with is taken for incoming; put them in order',
+      'generation "2026" comes after "2025", whose certificate is newer, expected the oldest first: what comes first is taken for outgoing, so that imports and the soak would be asked of the wrong one; put them in order',
     ]);
   });
 });
