@@ -63,7 +63,7 @@ async function check(found: Specs, names: readonly string[], options: CheckOptio
   for (const remark of remarks) out.result(shown(remark));
   const errors = remarks.filter((remark) => remark.severity === "error").length;
   const warnings = remarks.filter((remark) => remark.severity === "warning").length;
-  out.result(summary(stacks, errors, warnings, { asked, ...account }));
+  out.result(summary(stacks, errors, warnings, { live, asked, ...account }));
   out.document({ ok: errors === 0, live: account.compared, ...counts(stacks), errors, warnings, remarks });
   return errors === 0 ? exit.fine : exit.fault;
 }
@@ -111,19 +111,23 @@ function summary(
   stacks: readonly Stack[],
   errors: number,
   warnings: number,
-  { asked, compared }: { readonly asked: boolean; readonly compared: boolean },
+  { live, asked, compared }: Record<"live" | "asked" | "compared", boolean>,
 ): string {
   const { rotations, distributions, samlRotations, relyingParties, identitySources } = counts(stacks);
   const parties = `${relyingParties} relying ${relyingParties === 1 ? "party" : "parties"}`;
+  // Where there is nothing but SAML, how much there is of TLS is no news.
+  const onlySaml = rotations === 0 && samlRotations + identitySources > 0;
   const scope = [
-    `${stacks.length} stack(s), ${rotations} rotation(s), ${distributions} distribution(s)`,
+    `${stacks.length} stack(s)`,
+    ...(onlySaml ? [] : [`${rotations} rotation(s), ${distributions} distribution(s)`]),
     ...(samlRotations === 0 ? [] : [`${samlRotations} SAML rotation(s) with ${parties}`]),
     ...(identitySources === 0 ? [] : [`${identitySources} identity source(s)`]),
   ].join(", ");
+  const unasked = live ? ": correct the errors first" : " (--live does)";
   const account = compared
     ? ", compared with the account"
     : asked
       ? "; the account could not be read in full"
-      : "; the account was not asked (--live does)";
+      : `; the account was not asked${unasked}`;
   return `${scope}: ${errors} error(s), ${warnings} warning(s)${account}`;
 }

@@ -52,11 +52,17 @@ test("a name of no folder is an error also where every spec is sound", async () 
   );
 });
 
+test("with --live and an error the account is not asked, and what comes first is said", async () => {
+  const { code, stdout } = await check(samlFolder(samlYaml({ signing: '"2024"' })), "--live");
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/: 1 error\(s\), 0 warning\(s\); the account was not asked: correct the errors first\n$/);
+});
+
 test("SAML rotations are judged and counted beside the others", async () => {
   const { code, stdout } = await check(samlFolder());
   expect([code, stdout]).toEqual([
     0,
-    "1 stack(s), 0 rotation(s), 0 distribution(s), 1 SAML rotation(s) with 2 relying parties: 0 error(s), 0 warning(s); " +
+    "1 stack(s), 1 SAML rotation(s) with 2 relying parties: 0 error(s), 0 warning(s); " +
       "the account was not asked (--live does)\n",
   ]);
   const yaml = samlYaml({ signing: '"2024"' });
