@@ -27,11 +27,6 @@ export type MetadataFinding =
   | (XmlPlace & { readonly code: "certificate-as-pem" })
   | (XmlPlace & { readonly code: "loose-certificate"; readonly fingerprint: Fingerprint; readonly form: LooseForm });
 
-/** An error makes the metadata useless to a relying party; a warning is said and survived. */
-export function severityOfFinding({ code }: MetadataFinding): "error" | "warning" {
-  return code === "no-signing-certificate" || code === "without-saml2" ? "error" : "warning";
-}
-
 /** One sentence: what was found, where, what was expected, what to do. Callers put the document's name in front. */
 export function explainMetadataFinding(finding: MetadataFinding): string {
   return `${"line" in finding ? `${placeOf(finding)} ` : ""}${sentenceOf(finding)}`;
