@@ -16,7 +16,7 @@ export type Written =
 
 /** Writes each file that is not there; one that is there is never touched. The folder is made. */
 export async function writeFiles(folder: string, files: readonly NamedText[]): Promise<readonly Written[]> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const written: Written[] = [];
   for (const { name, text } of files) {
     const file = join(folder, name);
@@ -24,6 +24,19 @@ export async function writeFiles(folder: string, files: readonly NamedText[]): P
     else written.push({ file, state: (await isSame(file, text)) ? "there-already" : "differs" });
   }
   return written;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (code !== "EEXIST" && code !== "ENOTDIR") throw cause;
+    throw new Error(
+      `"${folder}" is a file, or is below one; expected a folder, or a name that is free: move it away, or write elsewhere`,
+      { cause },
+    );
+  }
 }
 
 async function isSame(file: string, text: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { VendorRunbook } from "./vendor-runbook.js";
+import { evidenceOfEach, type VendorRunbook } from "./vendor-runbook.js";
 
 const principal = '"https://graph.microsoft.com/v1.0/servicePrincipals/$ENTRA_SP';
 const page =
@@ -72,9 +72,10 @@ export const entra: VendorRunbook = {
         ],
       },
       watch: [
+        evidenceOfEach("enterprise application"),
         "It counts for every sign-in from then on, within minutes (check: how long your tenant takes); repeat the test sign-in.",
       ],
-      shows: `the row ${incoming.thumbprint} is Active`,
+      shows: `the row ${incoming.thumbprint} is Active in every application for AWS; a response of every relying party is signed with the new one`,
       undo: `the same with the thumbprint ${outgoing.thumbprint}`,
     },
     remove: {

@@ -30,6 +30,7 @@ export async function gatherSaml(question: SamlQuestion): Promise<SamlRunbookFac
   const offline = {
     stack: stack.name,
     certificates: Object.fromEntries(rotation.generations.flatMap(certificateFacts)),
+    unlisted: unlistedIn(found, rotation),
     place: (path: readonly (string | number)[]) => found.locate(rotation.name, path).text,
   };
   if (!live) return { ...offline, traces: undefined, poolCertificates: {}, poolDomains: {} };
@@ -39,6 +40,14 @@ export async function gatherSaml(question: SamlQuestion): Promise<SamlRunbookFac
     const pools = await poolFacts(clients, rotation);
     return { ...offline, ...pools, traces: await tracesOf(clients, rotation, out) };
   });
+}
+
+/** Reading the specs has compared them already. */
+function unlistedIn(found: Specs, { name }: SamlRotation): SamlRunbookFacts["unlisted"] {
+  const { file } = found.locate(name, ["spec"]);
+  return found.issues.flatMap((issue) =>
+    issue.code === "metadata-other-certificates" && issue.file === file ? issue.certificates : [],
+  );
 }
 
 function certificateFacts({ id, pem }: SamlGeneration): readonly (readonly [string, CertificateFacts])[] {

@@ -1,4 +1,4 @@
-import type { VendorRunbook } from "./vendor-runbook.js";
+import { evidenceOfEach, type VendorRunbook } from "./vendor-runbook.js";
 
 /** What holds for any identity provider that can hold two certificates. */
 export const generic: VendorRunbook = {
@@ -38,8 +38,11 @@ export const generic: VendorRunbook = {
       title: "Let it sign with the new certificate",
       console: [`Make "${incoming.id}" the active, primary or signing certificate, and keep the old one`],
       command: undefined,
-      watch: ["Every other application that trusts this identity provider has to trust it as well."],
-      shows: "a test sign-in is signed with the new one",
+      watch: [
+        "Where it signs with one certificate for all: every other application that trusts it has to trust the new one.",
+        evidenceOfEach("application, where it signs for each with a certificate of its own,"),
+      ],
+      shows: "a response of every relying party is signed with the new one",
       undo: `make "${outgoing.id}" the active one again`,
     },
     remove: {

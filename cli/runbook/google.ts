@@ -1,4 +1,4 @@
-import type { VendorRunbook } from "./vendor-runbook.js";
+import { evidenceOfEach, type VendorRunbook } from "./vendor-runbook.js";
 
 const certificates = "Google Admin console → Security → Authentication → SSO with SAML applications → Certificates";
 const app = "Google Admin console → Apps → Web and mobile apps → the app → Service provider details";
@@ -42,9 +42,11 @@ export const google: VendorRunbook = {
       watch: [
         "(check: Google says of changes to apps that they may take up to 24 hours) until then both may sign, which both are trusted for.",
         "(check: administrators report that an app was off for everyone afterwards) look at User access, and try a sign-in.",
-        "Each app has its own choice: one for AWS with a few users may go first, as a canary.",
+        evidenceOfEach("app"),
+        "One app for AWS with a few users may go first, as a canary.",
       ],
-      shows: "Service provider details names the new certificate",
+      shows:
+        "Service provider details of every app for AWS names the new certificate; a response of every relying party is signed with the new one",
       undo: `the same page: choose "${outgoing.id}" again`,
     },
     remove: {

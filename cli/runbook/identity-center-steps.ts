@@ -2,7 +2,7 @@ import { type IdentityCenterParty, relyingPartyName } from "../../modules/rotati
 import type { SamlGeneration, SamlRotation } from "../../modules/rotation/saml-rotation.js";
 import type { GenerationId } from "../../modules/rotation/tls-rotation.js";
 import { distrustedGenerations, identityCenters, provenTrust } from "../../modules/rotation/trust.js";
-import { consoleStep, leftGenerations, type SamlPhase } from "./saml-phase.js";
+import { consoleStep, leftGenerations, type SamlPhase, unnamed } from "./saml-phase.js";
 import type { RunbookStep, SpecLines, StepStatus } from "./runbook.js";
 import type { ConsoleTrace } from "../../modules/rotation/console-trace.js";
 import type { SamlRunbookFacts } from "./saml-facts.js";
@@ -76,7 +76,7 @@ export function deleteSteps(context: CenterContext): readonly RunbookStep[] {
   const forgotten = [
     ...leftGenerations(rotation),
     ...distrustedGenerations(rotation).map(({ id }) => id),
-    phase.incoming === undefined ? "<old>" : phase.outgoing,
+    phase.incoming === undefined ? unnamed : phase.outgoing,
   ];
   return identityCenters(rotation).flatMap((party) =>
     [...new Set(forgotten)].map((id) => deleteStep(context, party, id)),
@@ -115,12 +115,21 @@ function deleteStatus({ rotation, phase }: CenterContext, party: IdentityCenterP
   const attested = consoleStep(party, "deleted", id);
   const generation = rotation.generations.find((one) => one.id === id);
   // A generation that came back after it was deleted has to be imported again, and stays.
-  if (attested !== undefined && generation === undefined) return doneBy(attested);
-  if (generation !== undefined && generation.emergency && id !== rotation.signing) return { state: "open" };
-  if (generation === undefined && id !== "<old>") return { state: "after", step: "apply-retire" };
+  const distrusted = distrustedGenerations(rotation).some((one) => one.id === id);
+  if (attested !== undefined && (generation === undefined || distrusted)) return doneBy(attested);
+  if (distrusted) return distrustedStatus(rotation, party);
+  if (generation === undefined && (id !== unnamed || phase.retired)) return { state: "after", step: "apply-retire" };
   return phase.incoming === undefined
     ? { state: "locked", until: "the outgoing generation has left the spec" }
     : { state: "locked", until: `"${id}" has left the spec` };
+}
+
+/** Nothing to wait for, but for what takes its place: without that, nobody could sign in again. */
+function distrustedStatus(rotation: SamlRotation, party: IdentityCenterParty): StepStatus {
+  const missing = provenTrust(rotation).find(({ id }) => consoleStep(party, "imported", id) === undefined);
+  return missing === undefined
+    ? { state: "open" }
+    : { state: "locked", until: `"${missing.id}" is attested as imported there` };
 }
 
 function doneBy({

@@ -8,7 +8,7 @@ import {
   sourceName,
 } from "../../modules/rotation/identity-source-change.js";
 import { markText } from "../../modules/rotation/identity-source-gate.js";
-import { explainSourcePoint, judgeIdentitySource } from "../../modules/rotation/identity-source-standing.js";
+import { judgeIdentitySource, noteOnSource } from "../../modules/rotation/identity-source-standing.js";
 import { type IdentitySource, instanceId, sourceMark } from "../../modules/rotation/identity-source.js";
 import { connectionSteps } from "./identity-source-connection.js";
 import { tokenSteps } from "./identity-source-tokens.js";
@@ -46,7 +46,7 @@ function notesOf({ source, facts, deletes, madeAt }: SourceContext): readonly st
   const { changesFrom: from, snapshot } = source;
   const counted = snapshot === undefined ? "every user, group and assignment" : countText(countsOf(snapshot));
   return [
-    ...judgeIdentitySource(source, facts.now).map((point) => explainSourcePoint(point, source.name, facts.now)),
+    ...judgeIdentitySource(source, facts.now).map((point) => noteOnSource(point, source.name, facts.now)),
     ...(deletes && madeAt === undefined
       ? [
           `The change DELETES ${counted}. Nobody can sign in until users are there again and the assignments are applied.`,

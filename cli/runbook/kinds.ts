@@ -52,7 +52,7 @@ export function makeRunbook(question: RunbookQuestion<RunbookSubject>): Promise<
 
 /** What of these specs has that name; throws what there is where nothing has it. */
 export function subjectNamed(
-  { stacks }: Specs,
+  { stacks, ok }: Specs,
   name: string,
 ): { readonly subject: RunbookSubject; readonly stack: Stack } {
   const all = stacks.flatMap((stack) =>
@@ -65,5 +65,8 @@ export function subjectNamed(
       `rotation "${name}" is a TLS rotation, expected a SAML rotation or an identity source: no step of it needs a console; npx crossfade status says what is next`,
     );
   const known = all.map(({ subject }) => subject.name).join(", ") || "none";
+  // What has an error may be in no stack, and then has no name here.
+  if (!ok)
+    throw new Error(`"${name}" cannot be read: correct the errors above, and run it again; what can be read: ${known}`);
   throw new Error(`"${name}" is no SAML rotation and no identity source; known: ${known}`);
 }

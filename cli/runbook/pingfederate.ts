@@ -1,4 +1,4 @@
-import type { VendorRunbook } from "./vendor-runbook.js";
+import { evidenceOfEach, type VendorRunbook } from "./vendor-runbook.js";
 
 const api = '"https://$PF_ADMIN/pf-admin-api/v1';
 const curl = 'curl --fail-with-body -u "$PF_USER:$PF_PASSWORD" -H "X-XSRF-Header: PingFederate"';
@@ -73,8 +73,9 @@ export const pingfederate: VendorRunbook = {
           `${curl} -X PUT -H 'Content-Type: application/json' --data @signing-new.json ${api}/idp/spConnections/$PF_CONNECTION/credentials/signingSettings"`,
         ],
       },
-      watch: ["Each connection has its own choice: those that are not for AWS stay on the old one."],
-      shows: "the connection's summary names the new certificate",
+      watch: [evidenceOfEach("connection"), "Connections that are not for AWS stay on the old one."],
+      shows:
+        "the summary of every connection for AWS names the new certificate; a response of every relying party is signed with the new one",
       undo: `the same page with "${outgoing.id}", or PUT signing.json again`,
     },
     remove: {

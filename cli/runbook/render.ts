@@ -70,7 +70,8 @@ function stepLines(
 
 /** What may be done now, and what only waits for a step that cannot be seen from here. */
 function isDetailed({ id, status }: RunbookStep, all: boolean, next: string | undefined): boolean {
-  return all || id === next || status.state === "open" || (status.state === "after" && next !== undefined);
+  const { state } = status;
+  return all || id === next || state === "open" || state === "in-question" || (state === "after" && next !== undefined);
 }
 
 function statusText({ id, status }: RunbookStep, next: string | undefined, steps: readonly RunbookStep[]): string {
@@ -94,6 +95,8 @@ function plainStatus(status: StepStatus, steps: readonly RunbookStep[]): string 
       return `locked until ${status.until}`;
     case "unseen":
       return "cannot be seen from here";
+    case "in-question":
+      return "has it been done? Look first";
   }
 }
 
@@ -103,6 +106,7 @@ function toneOf({ state }: StepStatus): "done" | "next" | "locked" {
     case "unseen":
       return "done";
     case "open":
+    case "in-question":
       return "next";
     case "after":
     case "locked":
@@ -113,7 +117,7 @@ function toneOf({ state }: StepStatus): "done" | "next" | "locked" {
 function details(step: RunbookStep): readonly string[] {
   const { console: clicks, command, spec, evidence, watch, shows, undo, status } = step;
   return [
-    ...(status.state === "unseen" ? [status.because] : []),
+    ...(status.state === "unseen" || status.state === "in-question" ? [status.because] : []),
     ...(status.state === "done" && status.evidence !== undefined ? [`evidence: ${status.evidence}`] : []),
     ...clicks.map((line, index) => `${String.fromCharCode(97 + index)}) ${line}`),
     ...(command === undefined ? [] : [`${command.language}:`, ...command.lines.map((line) => `    ${line}`)]),

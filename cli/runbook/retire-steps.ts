@@ -1,8 +1,9 @@
+import type { GenerationId } from "../../modules/rotation/tls-rotation.js";
 import { identityCenters } from "../../modules/rotation/trust.js";
 import type { CenterContext } from "./identity-center-steps.js";
 import type { RunbookStep, StepStatus } from "./runbook.js";
-import { goneGenerations } from "./saml-phase.js";
-import { certificateOf, done, instructions, locked, ofApply, ofSpec, ofVendor, open, subjectOf } from "./step-of.js";
+import { goneGenerations, hasEnded, unnamed } from "./saml-phase.js";
+import { after, certificateOf, done, instructions, locked, ofApply, ofSpec, ofVendor, open } from "./step-of.js";
 import { vendors } from "./vendors.js";
 
 export function retireSteps(context: CenterContext): readonly RunbookStep[] {
@@ -51,22 +52,50 @@ export function removeStep(context: CenterContext): RunbookStep {
   return ofVendor(context, { id: "remove", status: locked(`"${id}" ${until}`) }, instructions(context).remove);
 }
 
-/** What an earlier rotation ended with: nothing records it, so it is said until the attestations leave the spec. */
-export function removedStep(context: CenterContext): readonly RunbookStep[] {
-  const gone = goneGenerations(context.rotation).at(-1);
+/**
+ * What an earlier rotation ended with. Nothing but Identity Center's attestations records it, so it is asked until the
+ * attestations leave the spec; what the metadata file still lists is on its way out, or comes in with the next rotation.
+ */
+export function leftSteps(context: CenterContext): readonly RunbookStep[] {
+  const { rotation, phase, facts } = context;
+  if (!hasEnded(rotation, phase)) return [];
+  const gone = goneGenerations(rotation).at(-1);
+  const what = gone === undefined ? "a certificate that is not listed any more" : `"${gone}"`;
+  const found = facts.unlisted.map(({ subject, fingerprint }) => {
+    return `The metadata file lists ${fingerprint} (${subject || "without a subject"}), which no generation has: it goes, unless it is newer than "${rotation.signing}". When it has gone, put the metadata as it is then into the file.`;
+  });
+  const because = `nothing records whether ${what} has gone`;
+  const question = { state: "in-question", because } as const;
+  // Identity Center's attestation, which has been given, comes after the apply.
+  const applied = identityCenters(rotation).length > 0;
+  const apply = ofApply(
+    context,
+    {
+      id: "apply-left",
+      title: `Apply: no relying party that Terraform manages trusts ${what}`,
+      status: found.length > 0 ? open : question,
+    },
+    { watch: found, shows: "a second plan is empty", undo: "revert the commit that took it out, and apply" },
+  );
+  return [
+    ...(applied ? [] : [apply]),
+    ...removeLeft(context, gone ?? unnamed, found, applied ? question : apply.status),
+  ];
+}
+
+function removeLeft(
+  context: CenterContext,
+  gone: GenerationId,
+  found: readonly string[],
+  before: StepStatus,
+): readonly RunbookStep[] {
   const { vendor, multipleCertificates } = context.rotation.identityProvider;
-  if (context.phase.incoming !== undefined || gone === undefined || !multipleCertificates) return [];
-  const because = `nothing records whether the identity provider still holds "${gone}"; it may go there once the apply that took it out of the relying parties has ended`;
+  if (!multipleCertificates) return [];
   const subject = {
-    ...subjectOf(context),
     incoming: certificateOf(context, context.rotation.signing),
     outgoing: certificateOf(context, gone),
   };
-  return [
-    ofVendor(
-      context,
-      { id: "remove-left", status: { state: "unseen", because } },
-      vendors[vendor].steps(subject).remove,
-    ),
-  ];
+  const { remove } = vendors[vendor].steps(subject);
+  const status = before.state === "open" ? after("apply-left") : before;
+  return [ofVendor(context, { id: "remove-left", status }, { ...remove, watch: [...found, ...remove.watch] })];
 }

@@ -12,7 +12,9 @@ export type StepStatus =
   | { readonly state: "after"; readonly step: string }
   | { readonly state: "locked"; readonly until: string }
   /** The spec does not show whether it has been done, and whatever comes next does it if not. */
-  | { readonly state: "unseen"; readonly because: string };
+  | { readonly state: "unseen"; readonly because: string }
+  /** What came before may have left it undone, and nothing records it: a person has to look. */
+  | { readonly state: "in-question"; readonly because: string };
 
 /** Lines for a spec, and where they belong. */
 export interface SpecLines {
@@ -87,7 +89,20 @@ export interface Runbook {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The first step that is neither done nor done by what follows. */
+/** The first step that is known to be undone, and is not done by what follows. */
 export function nextOf(steps: readonly RunbookStep[]): string | undefined {
-  return steps.find(({ status }) => status.state !== "done" && status.state !== "unseen")?.id;
+  return steps.find(({ status }) => isUndone(status))?.id;
+}
+
+function isUndone({ state }: StepStatus): boolean {
+  switch (state) {
+    case "open":
+    case "after":
+    case "locked":
+      return true;
+    case "done":
+    case "unseen":
+    case "in-question":
+      return false;
+  }
 }

@@ -1,5 +1,5 @@
 import type { ConsoleTrace } from "../../modules/rotation/console-trace.js";
-import type { GenerationId } from "../../modules/rotation/tls-rotation.js";
+import type { Fingerprint, GenerationId } from "../../modules/rotation/tls-rotation.js";
 
 /** What a console shows of a certificate. */
 export interface CertificateFacts {
@@ -11,10 +11,17 @@ export interface CertificateFacts {
   readonly pem: string;
 }
 
+export interface UnlistedCertificate {
+  readonly subject: string;
+  readonly fingerprint: Fingerprint;
+}
+
 /** What a runbook needs to know beside the rotation; gathered before, so that the runbook itself asks nobody. */
 export interface SamlRunbookFacts {
   readonly stack: string;
   readonly certificates: Readonly<Record<GenerationId, CertificateFacts>>;
+  /** What the metadata file lists and no generation has. */
+  readonly unlisted: readonly UnlistedCertificate[];
   /** `file:line:column` of a part of the spec. */
   readonly place: (path: readonly (string | number)[]) => string;
   /** Undefined: not asked, or not to be had. */

@@ -3,7 +3,7 @@ import { latestActivation } from "../../modules/rotation/evidence.js";
 import type { IdentityCenterParty } from "../../modules/rotation/relying-party.js";
 import type { SamlGeneration, SamlRotation } from "../../modules/rotation/saml-rotation.js";
 import type { GenerationId } from "../../modules/rotation/tls-rotation.js";
-import { identityCenters, incomingTrust } from "../../modules/rotation/trust.js";
+import { distrustedGenerations, identityCenters, incomingTrust } from "../../modules/rotation/trust.js";
 
 /** How far a rotation is, as its spec alone tells. */
 export interface SamlPhase {
@@ -14,7 +14,7 @@ export interface SamlPhase {
   readonly moved: boolean;
   /** The newest attestation, where it shows that `signing` is signed with. */
   readonly shown: Activation | undefined;
-  /** The outgoing one has left the spec. */
+  /** The outgoing one has left the spec; it is `unnamed` where nothing tells which it was. */
   readonly retired: boolean;
 }
 
@@ -37,9 +37,39 @@ export function phaseOf(rotation: SamlRotation): SamlPhase {
   if (before !== undefined && (shown === undefined || incoming === undefined)) return moved(before.id);
   if (incoming !== undefined)
     return { outgoing: signing, incoming: incoming.id, moved: false, shown: undefined, retired: false };
-  const left = leftGenerations(rotation).at(-1);
+  const left = leftGenerations(rotation).at(-1) ?? (isLeftUnnamed(rotation) ? unnamed : undefined);
   if (left !== undefined) return moved(left, true);
   return { outgoing: signing, incoming: undefined, moved: false, shown: undefined, retired: false };
+}
+
+/** The first generation of a spec is attested nowhere: once it is gone, nothing tells its id. */
+export const unnamed = "<old>";
+
+/**
+ * Whether an Identity Center still holds what was there before `signing`: that was imported there and is signed with, so
+ * something came before it, and nobody has attested since that anything was deleted.
+ */
+function isLeftUnnamed(rotation: SamlRotation): boolean {
+  return (
+    shownActivation(rotation) !== undefined &&
+    identityCenters(rotation).some((center) => {
+      const imported = consoleStep(center, "imported", rotation.signing);
+      const deletedSince = goneGenerations(rotation)
+        .map((id) => consoleStep(center, "deleted", id))
+        .some((one) => one !== undefined && imported !== undefined && Date.parse(one.at) >= Date.parse(imported.at));
+      return imported !== undefined && !deletedSince;
+    })
+  );
+}
+
+/** Whether a rotation has ended here: `signing` is attested, and nothing is staged or waits for Identity Center. */
+export function hasEnded(rotation: SamlRotation, { incoming }: SamlPhase): boolean {
+  return incoming === undefined && (shownActivation(rotation) !== undefined || goneGenerations(rotation).length > 0);
+}
+
+/** What is signed with is compromised and to be left behind, so that waiting for anybody only prolongs what is broken already. */
+export function isEmergency(rotation: SamlRotation, { moved, retired, outgoing }: SamlPhase): boolean {
+  return moved && !retired && distrustedGenerations(rotation).some(({ id }) => id === outgoing);
 }
 
 function isListed(generations: readonly SamlGeneration[], id: GenerationId): boolean {

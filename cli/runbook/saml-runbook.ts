@@ -5,7 +5,7 @@ import { distrustedGenerations, identityCenters } from "../../modules/rotation/t
 import { nextOf, type Runbook, type RunbookCertificate, type RunbookFile } from "./runbook.js";
 import type { SamlRunbookFacts } from "./saml-facts.js";
 import { interruption, partyOf } from "./saml-parties.js";
-import { leftGenerations, phaseOf, type SamlPhase } from "./saml-phase.js";
+import { hasEnded, leftGenerations, phaseOf, type SamlPhase, unnamed } from "./saml-phase.js";
 import { samlSteps } from "./saml-steps.js";
 import { vendors } from "./vendors.js";
 
@@ -17,7 +17,7 @@ export function samlRunbook(rotation: SamlRotation, now: Date, facts: SamlRunboo
   return {
     name: rotation.name,
     kind: "SamlRotation",
-    headline: `${rotation.name}: ${product} is to sign with "${rotation.signing}"; ${headline(rotation, phase)}`,
+    headline: `${rotation.name}: ${compromisedText(rotation)}${product} is to sign with "${rotation.signing}"; ${headline(rotation, phase)}`,
     certificates: rotation.generations.map((one) => certificateOf(rotation, phase, one, now, facts)),
     parties: rotation.relyingParties.map((party) => partyOf(party, facts.poolDomains)),
     notes: notesOf(rotation, phase, now),
@@ -30,12 +30,20 @@ export function samlRunbook(rotation: SamlRotation, now: Date, facts: SamlRunboo
 
 function headline(rotation: SamlRotation, phase: SamlPhase): string {
   const { incoming, outgoing, moved, shown, retired } = phase;
-  if (incoming === undefined) return "nothing is staged";
+  if (incoming === undefined)
+    return hasEnded(rotation, phase)
+      ? "nothing is staged; look first whether the last rotation has ended"
+      : "nothing is staged";
   if (!moved) return `"${incoming}" is staged`;
-  if (retired) return `"${outgoing}" has left the spec`;
+  if (retired) return `${outgoing === unnamed ? "what was signed with before" : `"${outgoing}"`} has left the spec`;
   return shown === undefined
     ? `nobody has shown yet that it does`
     : `attested at ${shown.at}; "${outgoing}" is to leave`;
+}
+
+function compromisedText({ generations }: SamlRotation): string {
+  const compromised = generations.filter(({ emergency }) => emergency).map(({ id }) => `"${id}"`);
+  return compromised.length === 0 ? "" : `${compromised.join(", ")} COMPROMISED; `;
 }
 
 function certificateOf(

@@ -1,7 +1,7 @@
 import { fetchesMetadata } from "../../modules/rotation/trust.js";
 import { type CenterContext, deleteSteps, importSteps } from "./identity-center-steps.js";
 import { prepareSteps, publishStep, trustSteps } from "./prepare-steps.js";
-import { removedStep, removeStep, retireSteps } from "./retire-steps.js";
+import { leftSteps, removeStep, retireSteps } from "./retire-steps.js";
 import type { RunbookStep } from "./runbook.js";
 import { switchSteps } from "./switch-steps.js";
 
@@ -9,7 +9,7 @@ import { switchSteps } from "./switch-steps.js";
 export function samlSteps(context: CenterContext): readonly RunbookStep[] {
   const { rotation } = context;
   return [
-    ...removedStep(context),
+    ...leftSteps(context),
     ...prepareSteps(context),
     ...importSteps(context),
     ...(fetchesMetadata(rotation) ? [publishStep(context)] : []),

@@ -1,5 +1,6 @@
 import { allImported, type CenterContext } from "./identity-center-steps.js";
 import type { RunbookStep, StepStatus } from "./runbook.js";
+import { isEmergency } from "./saml-phase.js";
 import { after, done, instructions, locked, ofApply, ofSpec, ofVendor, open } from "./step-of.js";
 
 export function switchSteps(context: CenterContext): readonly RunbookStep[] {
@@ -65,11 +66,15 @@ export function switchSteps(context: CenterContext): readonly RunbookStep[] {
 
 function activation({ rotation, phase, now }: CenterContext, early: StepStatus): StepStatus {
   if (!phase.moved) return early;
-  if (!allImported(rotation)) return locked('every Identity Center has it: an "imported" attestation is missing');
+  // Relying parties stop trusting what is compromised whatever comes first: until it has stopped signing, nobody signs in.
+  const emergency = isEmergency(rotation, phase);
+  if (!emergency && !allImported(rotation))
+    return locked('every Identity Center has it: an "imported" attestation is missing');
+  const ready = emergency ? open : after("apply-move");
   const { window } = rotation.identityProvider;
-  if (window === undefined) return after("apply-move");
+  if (window === undefined) return ready;
   if (now.getTime() < Date.parse(window.from)) return locked(`the window from ${window.from} to ${window.to}`);
   return now.getTime() > Date.parse(window.to)
     ? locked(`there is a new window: that from ${window.from} to ${window.to} has passed`)
-    : after("apply-move");
+    : ready;
 }

@@ -52,6 +52,11 @@ export interface VendorRunbook {
   readonly steps: (subject: VendorSubject) => Readonly<Record<VendorStep, VendorInstruction>>;
 }
 
+/** Where applications choose their certificates one by one; `what` is the vendor's word for an application. */
+export function evidenceOfEach(what: string): string {
+  return `Each ${what} has its own choice: sign in through every relying party of this rotation and check the response of each (npx crossfade saml verify), as one shows nothing of the others; record one when all are signed with the new certificate.`;
+}
+
 /** For a document, or where the new certificate is not there yet. */
 export const unknownSubject: VendorSubject = {
   incoming: { id: "<new>", thumbprint: "<SHA-1 of the new certificate>", file: "<new>.pem" },

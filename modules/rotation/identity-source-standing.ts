@@ -90,20 +90,41 @@ function waitingPoints(source: IdentitySource, is: SourceMark, made: string | un
   return [{ code: reviews ? "waits-for-review" : "waits-for-connection", is }];
 }
 
-/** One sentence: what was found, and who has to do what. */
+/** What was found, and who has to do what; to stand behind the source's name. */
 export function explainSourcePoint(point: SourcePoint, source: RotationName, now: Date): string {
-  const runbook = `npx crossfade runbook ${source}`;
+  return wordsOf(point, now, ` (npx crossfade runbook ${source})`);
+}
+
+/** The same as a sentence of its own, for whoever has the runbook before them. */
+export function noteOnSource(point: SourcePoint, source: RotationName, now: Date): string {
+  const words = wordsOf(point, now, "");
+  switch (point.code) {
+    case "waits-for-review":
+    case "waits-for-connection":
+    case "change-made":
+    case "settled":
+      return `"${source}" ${words}`;
+    case "change-refused":
+    case "token":
+    case "certificate-expired":
+    case "certificate-expires":
+      return words;
+  }
+}
+
+/** `runbook`: where the steps are, in brackets; empty for whoever reads them. */
+function wordsOf(point: SourcePoint, now: Date, runbook: string): string {
   switch (point.code) {
     case "change-refused":
       return explainChange(point.refusal);
     case "waits-for-review":
-      return `is to become ${markText(point.is)}; whoever may change the identity source reviews it (${runbook}) and attests ${attestation("reviewed", point.is)}`;
+      return `is to become ${markText(point.is)}; whoever may change the identity source reviews it${runbook} and attests ${attestation("reviewed", point.is)}`;
     case "waits-for-connection":
-      return `is ${markText(point.is)}; whoever may change the identity source connects it (${runbook}) and attests ${attestation("connected", point.is)}`;
+      return `is ${markText(point.is)}; whoever may change the identity source connects it${runbook} and attests ${attestation("connected", point.is)}`;
     case "change-made":
       return `is ${markText(point.is)} since ${point.at}; once that is applied, remove changesFrom and confirm`;
     case "token":
-      return `${explainTokenTask(point.task, now)} (${runbook})`;
+      return `${explainTokenTask(point.task, now)}${runbook}`;
     case "certificate-expired":
       return `certificate ${point.fingerprint} of the uploaded metadata expired at ${point.notAfter}; if it is still signed with, sign-ins are at risk: rotate it (kind: SamlRotation)`;
     case "certificate-expires":

@@ -3,7 +3,15 @@ import { join } from "node:path";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import { cognitoParty, identityCenter, incoming, samlFolder, samlYaml, type SamlParts } from "../spec/saml-specs.js";
+import {
+  cognitoParty,
+  identityCenter,
+  incoming,
+  outgoing,
+  samlFolder,
+  samlYaml,
+  type SamlParts,
+} from "../spec/saml-specs.js";
 import { aFolder, contentsOf, crossfade, type Files } from "./command.js";
 import { fakeEndpoint, type FakeResponse } from "./fake-endpoint.js";
 
@@ -121,6 +129,45 @@ test("a rotation whose spec has something wrong still has its steps, after what 
 test("a name that is none is answered with those there are", async () => {
   const { code, stderr } = await crossfade(folderWith(), ["runbook", "corpp"]);
   expect([code, stderr]).toEqual([1, '"corpp" is no SAML rotation and no identity source; known: corp\n']);
+});
+
+test("a rotation that could not be built is told from one that is not there", async () => {
+  const folder = folderWith({ signing: "2027" });
+  const { code, stderr } = await crossfade(folder, ["runbook", "corp"]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /"corp" cannot be read: correct the errors above, and run it again; what can be read: none\n$/,
+    ),
+  ]);
+});
+
+test("--write to a file says that it is in the way", async () => {
+  const { code, stderr } = await crossfade(folderWith({}, { mine: "" }), [
+    "runbook",
+    "corp",
+    "--write",
+    "rotations/mine",
+  ]);
+  expect([code, stderr]).toEqual([
+    1,
+    '"rotations/mine" is a file, or is below one; expected a folder, or a name that is free: move it away, or write elsewhere\n',
+  ]);
+});
+
+test("after the first rotation of a user pool and IAM, what the metadata still lists is to go next", async () => {
+  const activated = `attestations: [{ step: activated, generation: "2026", fingerprint: ${incoming.fingerprint}, at: 2026-11-01T00:00:00Z }]`;
+  const folder = folderWith({
+    provider: [activated],
+    generations: ['- { id: "2026", pem: corp/2026.pem }'],
+    signing: '"2026"',
+  });
+  const { code, stdout } = await crossfade(folder, ["runbook", "corp"]);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining("[NEXT] Apply: no relying party that Terraform manages trusts"),
+  ]);
+  expect(stdout).toContain(`The metadata file lists ${outgoing.fingerprint}`);
 });
 
 /** AWS, as far as a runbook asks it. */

@@ -11,6 +11,7 @@ export function theFacts(change: Partial<SamlRunbookFacts> = {}): SamlRunbookFac
   return {
     stack: "identity",
     certificates: {},
+    unlisted: [],
     place: (path) => `corp.yaml:${path.join("/")}`,
     traces: undefined,
     poolCertificates: {},

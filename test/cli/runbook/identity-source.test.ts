@@ -130,3 +130,18 @@ describe("tokens", () => {
 test("nothing is to be done for a directory that nobody changes", () => {
   expect(runbook({})).toMatchObject({ steps: [], next: undefined });
 });
+
+test("a note is a sentence of its own, and sends nobody to the runbook that they are reading", () => {
+  const { notes } = runbook({
+    source: "external",
+    provisioning: {
+      by: "scim",
+      endpoint: "https://scim.us-east-1.amazonaws.com/a/scim/v2",
+      tokens: [],
+      attestations: [],
+    },
+  });
+  expect(notes.join("\n")).toContain('"workforce" is an external identity provider');
+  expect(notes.join("\n")).toContain("there is no SCIM token");
+  expect(notes.join("\n")).not.toContain("crossfade runbook");
+});

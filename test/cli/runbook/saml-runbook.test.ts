@@ -265,3 +265,67 @@ test("every step has an id of its own, and what it waits for is a step", () => {
   expect(new Set(ids).size).toBe(ids.length);
   for (const { status } of steps) if (status.state === "after") expect(ids).toContain(status.step);
 });
+
+const retired = {
+  generations: ["2026"],
+  identityProvider: { attestations: [anActivation("2026", "2026-11-01T00:00:00Z")] },
+};
+
+test("the first generation, which no attestation names, is still to go after it was taken out", () => {
+  const runbook = theRunbook(
+    aSamlRotation({ ...retired, relyingParties: [anIamParty(), anIdentityCenter([imported("2026")])] }),
+  );
+  expect(statesOf(runbook).slice(-4)).toEqual([
+    "retire: done",
+    "apply-retire: open",
+    `delete:${center}/<old>: after`,
+    "remove: locked",
+  ]);
+  expect([runbook.next, runbook.headline]).toEqual([
+    "apply-retire",
+    'corp-idp: the identity provider is to sign with "2026"; what was signed with before has left the spec',
+  ]);
+  expect(stepOf(runbook, `delete:${center}/<old>`).spec?.lines.at(-1)).toContain('step: deleted, generation: "<old>"');
+});
+
+test("its deletion attested, only the identity provider may still hold it, which is asked before the next rotation", () => {
+  const relyingParties = [anIdentityCenter([imported("2026"), deleted("2025")])];
+  const runbook = theRunbook(aSamlRotation({ ...retired, relyingParties }));
+  expect(statesOf(runbook).slice(0, 2)).toEqual(["remove-left: in-question", "stage: open"]);
+});
+
+test("without an Identity Center nothing records the end of a rotation, so it is asked before the next one", () => {
+  const relyingParties = [aCognitoParty(), anIamParty()];
+  const runbook = theRunbook(aSamlRotation({ ...retired, relyingParties }));
+  expect(statesOf(runbook).slice(0, 3)).toEqual(["apply-left: in-question", "remove-left: in-question", "stage: open"]);
+  expect(runbook.headline).toContain("nothing is staged; look first whether the last rotation has ended");
+});
+
+test("what the metadata file lists and no generation has is to go next, once a rotation has been done", () => {
+  const unlisted = [{ subject: "CN=idp", fingerprint: "a".repeat(64) }];
+  const relyingParties = [aCognitoParty(), anIamParty()];
+  const runbook = theRunbook(aSamlRotation({ ...retired, relyingParties }), { unlisted });
+  expect([runbook.next, statusOf(runbook, "remove-left")]).toEqual([
+    "apply-left",
+    { state: "after", step: "apply-left" },
+  ]);
+  expect(stepOf(runbook, "remove-left").watch[0]).toContain("a".repeat(64));
+  expect(theRunbook(aSamlRotation({ relyingParties }), { unlisted }).next).toBe("stage");
+});
+
+test("in an emergency the import and the activation may be done now, and the deletion when the import is attested", () => {
+  const generations = [aSamlGeneration("2025", { emergency: true }), aSamlGeneration("2026")];
+  const runbook = theRunbook(aSamlRotation({ generations, signing: "2026", relyingParties: [anIdentityCenter()] }));
+  expect([statusOf(runbook, `import:${center}/2026`), statusOf(runbook, "activate")]).toEqual([
+    { state: "open" },
+    { state: "open" },
+  ]);
+  expect(statusOf(runbook, `delete:${center}/2025`)).toEqual({
+    state: "locked",
+    until: '"2026" is attested as imported there',
+  });
+  expect([runbook.next, runbook.headline]).toEqual([
+    `import:${center}/2026`,
+    'corp-idp: "2025" COMPROMISED; the identity provider is to sign with "2026"; nobody has shown yet that it does',
+  ]);
+});

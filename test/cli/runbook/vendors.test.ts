@@ -68,3 +68,12 @@ const warned = [
 test.each(warned)("%s warns of what activates by itself, or stands in the way: %s", (vendor, warning) => {
   expect(vendors[vendor].watch.join("\n")).toMatch(warning);
 });
+
+test.each(["google", "entra", "pingfederate", "generic"] as const)(
+  "%s, where applications choose their certificates, asks for a response of every relying party",
+  (vendor) => {
+    const { activate } = vendors[vendor].steps(subject);
+    expect(activate.watch.join()).toContain("sign in through every relying party of this rotation");
+    expect(activate.shows).toContain("a response of every relying party is signed with the new one");
+  },
+);
