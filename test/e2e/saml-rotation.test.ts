@@ -117,7 +117,7 @@ samlTest("a retirement that is reverted is trusted again everywhere", async () =
   await commit(both, "2026");
   const refused = await rig.apply();
   expect(refused.code).not.toBe(0);
-  expect(flat(refused.text)).toContain("deleted from Identity Center");
+  expect(flat(refused.text)).toContain("is attested as deleted from identity-center:");
   attested.push(await rig.importInConsole("2025"));
   await commit(both, "2026");
   await applied();
