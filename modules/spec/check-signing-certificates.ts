@@ -109,10 +109,14 @@ function repeated({ source }: SamlDraft, generations: readonly ReadGeneration[])
   });
 }
 
+/** Certificates that were made together have no order of their own. */
+const sameDay = 86_400_000;
+
 function disordered({ source }: SamlDraft, generations: readonly ReadGeneration[]): readonly SamlIssue[] {
   return generations.slice(1).flatMap(({ id: generation, index, certificate }, before): readonly SamlIssue[] => {
     const older = generations[before];
-    if (older === undefined || certificate.notBefore >= older.certificate.notBefore) return [];
+    if (older === undefined || older.certificate.notBefore.getTime() - certificate.notBefore.getTime() <= sameDay)
+      return [];
     const place = source.locate(["spec", "generations", index, "id"]);
     return [{ ...place, severity: "error", code: "trust-order", generation, older: older.id }];
   });
